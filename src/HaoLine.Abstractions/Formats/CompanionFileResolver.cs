@@ -1,0 +1,92 @@
+using HaoLine.Diagnostics;
+
+namespace HaoLine.Formats;
+
+/// <summary>
+/// The one way by which readers reach a second file. First the text: no rooted path, drive, UNC, URI, parent step, NUL or
+/// empty name, judged the same on every platform. Then the file system: every component is looked at, symbolic links are
+/// refused, and only a regular file passes.
+/// </summary>
+public static class CompanionFileResolver
+{
+    /// <summary>Refuses a reference whose text could leave the model's folder on any platform.</summary>
+    /// <exception cref="CompanionFileException">The reference is refused; the kind says why.</exception>
+    public static void Validate(string reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (reference.Length == 0)
+        {
+            throw Refuse(DefectKind.BadValue, reference, "the name is empty");
+        }
+
+        if (reference.Contains('\0', StringComparison.Ordinal))
+        {
+            throw Refuse(DefectKind.BadValue, reference, "the name contains a NUL character");
+        }
+
+        if (reference[0] is '/' or '\\')
+        {
+            throw Refuse(DefectKind.PathTraversal, reference, "it is an absolute path");
+        }
+
+        if (reference.Contains(':', StringComparison.Ordinal))
+        {
+            throw Refuse(DefectKind.PathTraversal, reference, "it names a drive, a URI or a stream");
+        }
+
+        foreach (string component in reference.Split('/', '\\'))
+        {
+            if (component == "..")
+            {
+                throw Refuse(DefectKind.PathTraversal, reference, "it steps to a parent folder");
+            }
+
+            if (component.AsSpan().Trim(" .").Length == 0 && component is not ("." or ""))
+            {
+                // Windows drops trailing dots and blanks, so ".. " would become a parent step there.
+                throw Refuse(DefectKind.PathTraversal, reference, "a component consists of dots and blanks");
+            }
+        }
+    }
+
+    /// <summary>Resolves a validated reference below a folder.</summary>
+    /// <exception cref="CompanionFileException">The reference is refused or the file is absent; the kind says which.</exception>
+    public static CompanionFile Resolve(string folder, string reference)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Validate(reference);
+        string current = Path.GetFullPath(folder);
+        string[] components = reference.Split(['/', '\\'], StringSplitOptions.RemoveEmptyEntries);
+        FileFacts facts = default;
+        foreach (string component in components)
+        {
+            if (component == ".")
+            {
+                continue;
+            }
+
+            current = Path.Join(current, component);
+            facts = FileFacts.Read(current);
+            if (!facts.Exists)
+            {
+                throw new CompanionFileException(
+                    DefectKind.MissingFile, reference, $"'{reference}' is not beside the model. Copy the file into the model's folder.");
+            }
+
+            if (facts.IsSymbolicLink)
+            {
+                throw Refuse(DefectKind.Symlink, reference, $"'{component}' is a symbolic link");
+            }
+        }
+
+        if (!facts.IsRegularFile)
+        {
+            throw Refuse(DefectKind.FileAccess, reference, "it is not a regular file");
+        }
+
+        return new CompanionFile(current, new FileInfo(current).Length, facts.HardLinkCount);
+    }
+
+    private static CompanionFileException Refuse(DefectKind kind, string reference, string reason) =>
+        new(kind, reference, $"The companion file '{reference}' is refused: {reason}. Only regular files inside the model's folder are read.");
+}

@@ -1,0 +1,139 @@
+using HaoLine.Diagnostics;
+using HaoLine.Ir;
+
+namespace HaoLine.Formats;
+
+/// <summary>
+/// Where a model comes from: a file, bytes in memory, or an open random-access source. Knows its first bytes,
+/// so that readers can look at the content, and the folder in which companion files may stand.
+/// </summary>
+public sealed class ModelSource
+{
+    private const int HeaderBytes = 4096;
+    private readonly ReadOnlyMemory<byte> content;
+
+    private ModelSource(string name, string? filePath, ReadOnlyMemory<byte> content, IRandomAccessSource? source, byte[] header, long length)
+    {
+        this.Name = name;
+        this.FilePath = filePath;
+        this.content = content;
+        this.OpenSource = source;
+        this.HeaderArray = header;
+        this.Length = length;
+    }
+
+    /// <summary>Path or label for messages.</summary>
+    public string Name { get; }
+
+    /// <summary>Full path of the file; null when the source is not a file.</summary>
+    public string? FilePath { get; }
+
+    /// <summary>Folder that holds the file and may hold companion files; null when there is none.</summary>
+    public string? Folder => this.FilePath is null ? null : Path.GetDirectoryName(this.FilePath);
+
+    /// <summary>Bytes of the content.</summary>
+    public long Length { get; }
+
+    /// <summary>The first bytes, at most 4,096.</summary>
+    public ReadOnlySpan<byte> Header => this.HeaderArray;
+
+    /// <summary>Extension of the name with its dot, lower case; empty when there is none.</summary>
+    public string Extension => Path.GetExtension(this.Name).ToLowerInvariant();
+
+    /// <summary>The bytes, when the source is memory; empty otherwise.</summary>
+    public ReadOnlyMemory<byte> Content => this.content;
+
+    /// <summary>The open source, when one was given; null otherwise. Reading a model takes ownership of it.</summary>
+    public IRandomAccessSource? OpenSource { get; }
+
+    private byte[] HeaderArray { get; }
+
+    /// <summary>A file. Its first bytes are read at once.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidModelContentException">The path is a directory or a device, or cannot be read.</exception>
+    public static ModelSource FromFile(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string full = Path.GetFullPath(path);
+        if (Directory.Exists(full))
+        {
+            throw new InvalidModelContentException(DefectKind.Unreadable, path, -1, "", "This is a directory. Name the model file inside it.");
+        }
+
+        if (!File.Exists(full))
+        {
+            throw new FileNotFoundException($"There is no file '{path}'. Check the path.", path);
+        }
+
+        // The caller may name the model itself through a link; only references from inside a model may not.
+        FileFacts facts = FileFacts.Read(File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full);
+        if (!facts.IsRegularFile)
+        {
+            throw new InvalidModelContentException(DefectKind.Unreadable, path, -1, "", "This is not a regular file.");
+        }
+
+        try
+        {
+            using var handle = File.OpenHandle(full, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            long length = RandomAccess.GetLength(handle);
+            byte[] header = new byte[(int)Math.Min(HeaderBytes, length)];
+            int filled = 0;
+            while (filled < header.Length)
+            {
+                int count = RandomAccess.Read(handle, header.AsSpan(filled), filled);
+                if (count == 0)
+                {
+                    break;
+                }
+
+                filled += count;
+            }
+
+            return new ModelSource(path, full, default, null, filled == header.Length ? header : header[..filled], length);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidModelContentException(DefectKind.Unreadable, path, -1, "", $"The file cannot be read: {error.Message}", innerException: error);
+        }
+    }
+
+    /// <summary>Bytes in memory under a label. No companion files can be found.</summary>
+    public static ModelSource FromMemory(string name, ReadOnlyMemory<byte> content)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new ModelSource(name, null, content, null, content[..Math.Min(HeaderBytes, content.Length)].ToArray(), content.Length);
+    }
+
+    /// <summary>An open source; the model that is read from it takes ownership.</summary>
+    public static ModelSource FromSource(IRandomAccessSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        byte[] header = new byte[(int)Math.Min(HeaderBytes, source.Length)];
+        int filled = 0;
+        int count;
+        while (filled < header.Length && (count = source.Read(filled, header.AsSpan(filled))) > 0)
+        {
+            filled += count;
+        }
+
+        return new ModelSource(source.Name, null, default, source, header[..filled], source.Length);
+    }
+
+    /// <summary>
+    /// Finds a companion file that the model refers to. The text is validated platform-independently, then every path
+    /// component is looked at; only regular files inside <see cref="Folder"/> pass.
+    /// </summary>
+    /// <exception cref="CompanionFileException">The reference is refused or the file is absent.</exception>
+    public CompanionFile FindCompanion(string reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (this.Folder is null)
+        {
+            CompanionFileResolver.Validate(reference);
+            throw new CompanionFileException(
+                DefectKind.MissingFile, reference, $"'{reference}' cannot be looked for: the model was not read from a file.");
+        }
+
+        return CompanionFileResolver.Resolve(this.Folder, reference);
+    }
+}
