@@ -481,6 +481,6 @@ public sealed partial class SymbolicExpression
             }
         }
 
-        private bool Spend(long work) => (_work += work) <= 2_000_000;
+        private bool Spend(long work) => (_work += work) <= 4_000_000;
     }
 }
