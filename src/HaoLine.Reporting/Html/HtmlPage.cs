@@ -106,7 +106,7 @@ internal sealed class HtmlPage(HtmlText html, ReportDocument report)
             string exact = UnitFormatter.FormatExact(metric.Value, metric.Unit);
             bool wide = shown.Number.Length > 12;
             html.Markup("<div class=\"card").Markup(wide ? " wide" : "").Markup(metric.Value.IsNull ? " unknown" : "").Markup("\">")
-                .Element("div", section, "over").Element("div", metric.Title, "label")
+                .Element("div", section, "over").Element("div", metric.Title == section ? "in all" : metric.Title, "label")
                 .Markup("<div class=\"value\" title=\"").Escaped(exact).Markup("\">").Escaped(shown.Number);
             if (shown.Unit.Length > 0)
             {

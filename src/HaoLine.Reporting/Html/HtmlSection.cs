@@ -67,7 +67,7 @@ internal sealed class HtmlSection(HtmlText html)
     {
         int[] columns = table.PeopleColumns();
         bool[] numeric = [.. columns.Select(index => IsNumeric(table, index))];
-        html.Markup(table.Rows.Count > ScrollFromRows ? "<div class=\"scroll tall\">" : "<div class=\"scroll\">").Markup("<table class=\"data\">");
+        html.Markup(table.Rows.Count > ScrollFromRows ? "<div class=\"scroll tall\">" : "<div class=\"scroll\">").Markup(columns.Length <= 3 ? "<table class=\"data narrow\">" : "<table class=\"data\">");
         if (table.Title.Length > 0 && table.Title != sectionTitle)
         {
             html.Element("caption", table.Title);
@@ -115,7 +115,7 @@ internal sealed class HtmlSection(HtmlText html)
                 .Escaped(UnitFormatter.FormatExact(value, unit)).Markup("\"");
         }
 
-        html.Markup(">").Escaped(value.IsNull ? "–" : UnitFormatter.Format(value, unit));
+        html.Markup(">").Escaped(value.IsNull ? "–" : UnitFormatter.FormatCell(value, unit));
         if (isNumber && unit == Unit.Fraction)
         {
             html.Markup("<svg class=\"share\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"track\" width=\"100\" height=\"6\"/><rect class=\"c0\" height=\"6\" width=\"")

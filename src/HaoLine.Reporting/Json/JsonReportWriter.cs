@@ -16,7 +16,7 @@ public sealed class JsonReportWriter : IReportWriter
     private const int FlushThreshold = 1 << 16;
 
     // Letters of all languages stay readable; characters with a meaning in HTML and control characters are escaped.
-    private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+    private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.Create(EncoderSettings());
 
     /// <summary>The published JSON Schema of what this writer produces.</summary>
     public static string Schema => ReportSchema.Text;
@@ -66,6 +66,18 @@ public sealed class JsonReportWriter : IReportWriter
         {
             await destination.WriteAsync("\n"u8.ToArray(), ct).ConfigureAwait(false);
         }
+    }
+
+    private static TextEncoderSettings EncoderSettings()
+    {
+        var settings = new TextEncoderSettings(UnicodeRanges.All);
+
+        // Invisible characters change what a reader sees of a name (direction overrides, zero width), so they are written as escapes.
+        settings.ForbidRange(UnicodeRange.Create('\u200b', '\u200f'));
+        settings.ForbidRange(UnicodeRange.Create('\u202a', '\u202e'));
+        settings.ForbidRange(UnicodeRange.Create('\u2060', '\u206f'));
+        settings.ForbidCharacters('\u00ad', '\u061c', '\ufeff');
+        return settings;
     }
 
     private static void WriteModel(Utf8JsonWriter json, ReportModel? model)

@@ -137,7 +137,7 @@ public sealed class MarkdownReportWriter : IReportWriter
         markdown.TableHead(columns.Select(index => (table.Columns[index].Title, table.Columns[index].Unit != Unit.None)));
         foreach (IReadOnlyList<ReportValue> row in table.Rows)
         {
-            markdown.Row(columns.Select(index => index < row.Count ? UnitFormatter.Format(row[index], table.Columns[index].Unit) : ""));
+            markdown.Row(columns.Select(index => index < row.Count ? UnitFormatter.FormatCell(row[index], table.Columns[index].Unit) : ""));
         }
 
         markdown.EndBlock();

@@ -15,6 +15,11 @@ public static class UnitFormatter
     /// <summary>Short text for people, such as <c>4.09 G MACs</c> or <c>97.70 MiB</c>; nothing becomes <c>unknown</c>, a formula stays a formula.</summary>
     public static string Format(ReportValue value, Unit unit) => Split(value, unit).ToString();
 
+    /// <summary>Short text for a table whose heading names the unit, such as <c>4.09 G</c>; bytes and times keep their unit, because it is their scale.</summary>
+    public static string FormatCell(ReportValue value, Unit unit) => unit is Unit.Macs or Unit.Flops or Unit.Operations
+        ? value.Kind is ReportValueKind.Integer or ReportValueKind.Number ? SplitDecimal(value, "", 1_000).ToString() : Format(value, Unit.None)
+        : Format(value, unit);
+
     /// <summary>The value without rounding, such as <c>4,089,184,256 MACs</c>.</summary>
     public static string FormatExact(ReportValue value, Unit unit)
     {
@@ -22,6 +27,8 @@ public static class UnitFormatter
         return value.Kind switch
         {
             ReportValueKind.Integer => Join(value.Integer.ToString("N0", CultureInfo.InvariantCulture), name),
+            ReportValueKind.Number when double.IsInteger(value.Number) && Math.Abs(value.Number) < 1e15 =>
+                Join(value.Number.ToString("N0", CultureInfo.InvariantCulture), name),
             ReportValueKind.Number => Join(value.Number.ToString("R", CultureInfo.InvariantCulture), name),
             _ => Format(value, unit),
         };
