@@ -46,11 +46,11 @@ internal static class ContentSignatures
             _ when header.Length >= 8 && header[4..8].SequenceEqual("ORTM"u8) => new("an ONNX Runtime (ORT format) model", "ort"),
             _ when IsSafeTensors(header, source.Length) => new("a SafeTensors file", "safetensors"),
             _ when header.StartsWith("PK\x03\x04"u8) => new("a ZIP archive, such as a PyTorch, NumPy or Keras file", "pytorch"),
-            _ when header.StartsWith("\x89HDF\r\n\x1a\n"u8) || header.StartsWith([0x89, .. "HDF\r\n\x1a\n"u8]) => new("an HDF5 file, such as a Keras model", "hdf5"),
-            _ when header.StartsWith([0x89, .. "PNG"u8]) => new("a PNG image", null),
-            _ when header.StartsWith([0xFF, 0xD8, 0xFF]) => new("a JPEG image", null),
+            _ when IsBinary(header, "HDF\r\n"u8) => new("an HDF5 file, such as a Keras model", "hdf5"),
+            _ when IsBinary(header, "PNG"u8) => new("a PNG image", null),
+            _ when header.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) => new("a JPEG image", null),
             _ when header.StartsWith("%PDF"u8) => new("a PDF document", null),
-            _ when header.StartsWith([0x1F, 0x8B]) => new("gzip-compressed data; decompress it first", null),
+            _ when header.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) => new("gzip-compressed data; decompress it first", null),
             _ when header.StartsWith("version https://git-lfs"u8) => new("a Git LFS pointer instead of the file itself; fetch it with 'git lfs pull'", null),
             _ when IsText(header, "<!doctype html"u8) || IsText(header, "<html"u8) => new("an HTML page, perhaps a failed download", null),
             _ when IsText(header, "<?xml"u8) || IsText(header, "<net"u8) => new("an XML document, such as an OpenVINO model", "openvino"),
@@ -64,9 +64,13 @@ internal static class ContentSignatures
     private static bool IsSafeTensors(ReadOnlySpan<byte> header, long length) =>
         header.Length >= 9 && header[8] == (byte)'{' && BinaryPrimitives.ReadUInt64LittleEndian(header) is var size && size >= 2 && size <= (ulong)length;
 
+    /// <summary>The pattern of PNG and HDF5: a byte that no text has, then the name.</summary>
+    private static bool IsBinary(ReadOnlySpan<byte> header, ReadOnlySpan<byte> name) =>
+        header.Length > 0 && header[0] == 0x89 && header[1..].StartsWith(name);
+
     private static bool IsText(ReadOnlySpan<byte> header, ReadOnlySpan<byte> start)
     {
-        ReadOnlySpan<byte> text = header.StartsWith([0xEF, 0xBB, 0xBF]) ? header[3..] : header;
+        ReadOnlySpan<byte> text = header.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? header[3..] : header;
         text = text.TrimStart(" \t\r\n"u8);
         if (text.Length < start.Length)
         {

@@ -112,12 +112,12 @@ public sealed class TypeInferencePass : AnalysisPass<TypeInferenceResult>
         {
             case null:
                 return TypeCompleteness.None;
-            case TensorType tensor when tensor.Shape is null:
+            case TensorType { Shape: null }:
                 return TypeCompleteness.None;
-            case TensorType tensor:
-                for (int i = 0; i < tensor.Shape.Rank; i++)
+            case TensorType { Shape: { } shape } tensor:
+                for (int i = 0; i < shape.Rank; i++)
                 {
-                    if (tensor.Shape[i].IsUnknown)
+                    if (shape[i].IsUnknown)
                     {
                         return TypeCompleteness.Partial;
                     }
