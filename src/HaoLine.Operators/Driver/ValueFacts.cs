@@ -1,0 +1,5 @@
+using HaoLine.Ir;
+
+namespace HaoLine.Operators;
+
+internal readonly record struct ValueFacts(IrType? Type, KnownValue? Known, string? Reason);
