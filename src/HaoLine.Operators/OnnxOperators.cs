@@ -1,7 +1,7 @@
 namespace HaoLine.Operators;
 
 /// <summary>The operators of the ONNX standard domain and of the domains that runtimes add to it.</summary>
-public static partial class OnnxOperators
+public static class OnnxOperators
 {
     private static readonly Lazy<OperatorRegistry> Standard = new(static () =>
     {
@@ -17,8 +17,12 @@ public static partial class OnnxOperators
     public static void Register(OperatorRegistryBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        RegisterStructure(builder);
+        ReshapingOperators.Define(builder);
+        MovementOperators.Define(builder);
+        IndexingOperators.Define(builder);
+        GeneratorOperators.Define(builder);
+        TextOperators.Define(builder);
+        ControlFlowOperators.Define(builder);
+        SequenceOperators.Define(builder);
     }
-
-    static partial void RegisterStructure(OperatorRegistryBuilder builder);
 }

@@ -11,6 +11,7 @@ internal sealed class NodeInference : InferenceContext
     private readonly TypedScope scope;
     private readonly IrType?[] types;
     private string?[]? reasons;
+    private KnownValue?[]? values;
 
     private NodeInference(InferenceSession session, TypedScope scope, Node node, OperatorDefinition definition, long version)
         : base(node, definition, version)
@@ -83,6 +84,19 @@ internal sealed class NodeInference : InferenceContext
         }
     }
 
+    /// <summary>States known elements while inferring, as for results of subgraphs that only this context can see.</summary>
+    public void SetKnown(int index, KnownValue? value)
+    {
+        if (index < this.types.Length && value is not null)
+        {
+            this.values ??= new KnownValue?[this.types.Length];
+            this.values[index] = value;
+        }
+    }
+
+    /// <summary>Replaces bound symbols, for symbols that inference itself makes.</summary>
+    public Dimension Bind(Dimension size) => size.Bind(this.session.Binding);
+
     public override IReadOnlyList<IrType?> InferSubgraph(Graph subgraph, IReadOnlyList<IrType?> inputTypes, IReadOnlyList<KnownValue?>? inputValues = null)
     {
         bool entered = this.session.TryInferSubgraph(this.scope, this.Node, subgraph, inputTypes, inputValues);
@@ -122,6 +136,8 @@ internal sealed class NodeInference : InferenceContext
         catch (Exception exception) when (IsSemantic(exception))
         {
             (DefectKind kind, string text) = Describe(exception);
+            string prefix = $"{node}: ";
+            text = text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;
             session.Report(node, TypeInferenceDiagnostics.ImpossibleNode, kind, text);
             StoreDeclared(session, scope, node, text);
             return;
@@ -130,7 +146,15 @@ internal sealed class NodeInference : InferenceContext
         bool isDataDependent = definition.Traits.HasFlag(OperatorTraits.DataDependentShape);
         for (int i = 0; i < node.Outputs.Count; i++)
         {
-            Store(session, scope, node.Outputs[i], context.types[i], context.reasons?[i], null, isDataDependent);
+            Store(session, scope, node.Outputs[i], context.types[i], context.reasons?[i], context.values?[i], isDataDependent);
+        }
+
+        if (definition.Traits.HasFlag(OperatorTraits.Constant)
+            && node.Outputs.Count > 0
+            && scope.Attribute(node, "value") is { Kind: AttributeKind.Tensor } stored
+            && scope.TryGetFacts(node.Outputs[0], out ValueFacts constant))
+        {
+            scope.Set(node.Outputs[0], constant with { Stored = stored.AsTensor() });
         }
 
         if (definition.Fold is not null)
@@ -158,7 +182,7 @@ internal sealed class NodeInference : InferenceContext
                 node.Outputs[i],
                 result is null ? null : callee.TypeOf(result),
                 result is null ? null : callee.UnknownReason(result),
-                result is not null && callee.TryGetFacts(result, out ValueFacts facts) ? facts.Known : null,
+                result is not null && callee.TryGetFacts(result, out ValueFacts facts) ? facts.Known ?? SmallStored(callee, result, facts) : null,
                 false);
         }
     }
@@ -190,6 +214,9 @@ internal sealed class NodeInference : InferenceContext
 
         scope.Set(value, new ValueFacts(type, known, IsComplete(type) ? null : reason));
     }
+
+    private static KnownValue? SmallStored(TypedScope callee, Value result, in ValueFacts facts) =>
+        facts.Stored is { ElementCount: <= 64 } ? callee.ValueOf(result) : null;
 
     private static bool IsComplete(IrType? type)
     {

@@ -44,9 +44,18 @@ public sealed class TypedScope
     public KnownValue? ValueOf(Value value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return this.facts.TryGetValue(value, out ValueFacts known) && known.Known is not null
-            ? known.Known
-            : value.Constant is null ? null : this.session.Constants.Read(value.Constant);
+        TensorData? stored = value.Constant;
+        if (this.facts.TryGetValue(value, out ValueFacts known))
+        {
+            if (known.Known is not null)
+            {
+                return known.Known;
+            }
+
+            stored = known.Stored ?? stored;
+        }
+
+        return stored is null ? null : this.session.Constants.Read(stored);
     }
 
     /// <summary>Why the shape of a value is not fully known, in words; null when it is known or nobody said.</summary>

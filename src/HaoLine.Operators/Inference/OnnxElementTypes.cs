@@ -32,4 +32,14 @@ internal static class OnnxElementTypes
             ? type
             : throw new OperatorSemanticsException(DefectKind.BadAttribute, $"attribute '{name}' names the element type {number}, which does not exist.");
     }
+
+    /// <summary>The type of a name as operator set 1 wrote it, such as <c>FLOAT</c>; <see cref="DataType.Undefined"/> when there is none.</summary>
+    public static DataType FromName(string name) => name.ToUpperInvariant() switch
+    {
+        "FLOAT" => DataType.Float32,
+        "DOUBLE" => DataType.Float64,
+        "COMPLEX64" => DataType.Complex64,
+        "COMPLEX128" => DataType.Complex128,
+        string other => DataType.TryParse(other, out DataType type) ? type : DataType.Undefined,
+    };
 }
