@@ -46,7 +46,7 @@ public sealed class FormatSelectionTests
     [InlineData(new byte[] { 0x1F, 0x8B, 0x08 }, "gzip")]
     [InlineData(new byte[] { 0, 0, 0, 0, 0, 0, 0, 0 }, "zero bytes")]
     [InlineData(new byte[] { 0x3C, 0x21, 0x44, 0x4F, 0x43, 0x54, 0x59, 0x50, 0x45, 0x20, 0x68, 0x74, 0x6D, 0x6C }, "HTML")]
-    [InlineData(new byte[] { 0x80, 0x04, 0x95 }, "pickle")]
+    [InlineData(new byte[] { 0x80, 0x04, 0x95, 0x00 }, "pickle")]
     public async Task Well_known_content_is_named(byte[] content, string word)
     {
         UnknownModelFormatException error = await Refusal("m.bin", content);

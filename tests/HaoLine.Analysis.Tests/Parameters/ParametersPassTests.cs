@@ -20,7 +20,7 @@ public sealed class ParametersPassTests
         result.StoredElements.Should().Be(248);
         result.StoredBytes.Should().Be(4 * 248);
         result.ParameterBytes.Should().Be(4 * 232);
-        result.ByDataType.Should().Equal(new KeyValuePair<DataType, long>(DataType.Float32, 232));
+        result.ByDataType.Should().BeEquivalentTo([new KeyValuePair<DataType, long>(DataType.Float32, 232)]);
         result.Of(graph.Nodes[0]).Should().Be(216);
         result.Of(graph.Nodes[1]).Should().Be(16);
     }
@@ -88,7 +88,7 @@ public sealed class ParametersPassTests
 
         result.Total.Should().Be(512);
         result.Buffers.Should().Be(2);
-        result.ByDataType.Should().Equal(new KeyValuePair<DataType, long>(DataType.Int8, 512));
+        result.ByDataType.Should().BeEquivalentTo([new KeyValuePair<DataType, long>(DataType.Int8, 512)]);
         result.ParameterBytes.Should().Be(512);
         result.Of(graph.Nodes[1]).Should().Be(512, "the product uses the weight; the dequantization only moves it");
         result.Of(graph.Nodes[0]).Should().Be(0);
