@@ -24,5 +24,6 @@ public static class OnnxOperators
         TextOperators.Define(builder);
         ControlFlowOperators.Define(builder);
         SequenceOperators.Define(builder);
+        ComputeOperators.Define(builder);
     }
 }
