@@ -13,5 +13,14 @@ internal static class ComputeOperators
         ActivationOperators.Define(ops);
         ReductionOperators.Define(ops);
         NormalizationOperators.Define(ops);
+        RecurrentOperators.Define(ops);
+        QuantizationOperators.Define(ops);
+        ResizeOperators.Define(ops);
+        ImageOperators.Define(ops);
+        AttentionOperators.Define(ops);
+        TransformerOperators.Define(ops);
+        SignalOperators.Define(ops);
+        LossOperators.Define(ops);
+        ClassicalOperators.Define(ops);
     }
 }
