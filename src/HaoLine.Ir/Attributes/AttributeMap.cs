@@ -14,6 +14,22 @@ public sealed class AttributeMap : IReadOnlyList<KeyValuePair<string, AttributeV
     {
         ArgumentNullException.ThrowIfNull(attributes);
         this.items = [.. attributes];
+        const int linear = 16;
+        if (this.items.Length > linear)
+        {
+            // A hostile file can give one node a million attributes.
+            var seen = new HashSet<string>(this.items.Length, StringComparer.Ordinal);
+            foreach (KeyValuePair<string, AttributeValue> item in this.items)
+            {
+                if (!seen.Add(item.Key))
+                {
+                    throw new ArgumentException($"The attribute '{item.Key}' occurs twice.", nameof(attributes));
+                }
+            }
+
+            return;
+        }
+
         for (int i = 1; i < this.items.Length; i++)
         {
             for (int j = 0; j < i; j++)

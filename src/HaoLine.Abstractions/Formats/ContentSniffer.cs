@@ -1,0 +1,109 @@
+using System.Text;
+
+namespace HaoLine.Formats;
+
+/// <summary>Names content by its first bytes, for messages about files that are not what their name says. One table for readers and inspector.</summary>
+public static class ContentSniffer
+{
+    private static readonly (byte[] Signature, int Offset, ContentGuess Guess)[] Signatures =
+    [
+        Entry("GGUF", 0, new("a GGUF model", "gguf", "HaoLine.Formats.Gguf", "Add UseGguf() from HaoLine.Formats.Gguf.")),
+        Entry("TFL3", 4, new("a TensorFlow Lite model", "tflite", "HaoLine.Formats.TFLite", "Add UseTFLite() from HaoLine.Formats.TFLite.")),
+        Entry("\u0089HDF\r\n\u001a\n", 0, new("an HDF5 file, such as a Keras model", "hdf5", null, null)),
+        Entry("ggjt", 0, new("an old ggml model", null, null, "Convert it to GGUF.")),
+        Entry("tjgg", 0, new("an old ggml model", null, null, "Convert it to GGUF.")),
+        Entry("lmgg", 0, new("an old ggml model", null, null, "Convert it to GGUF.")),
+        Entry("version https://git-lfs", 0, new("a Git LFS pointer, not the file itself", null, null, "Run 'git lfs pull' to fetch the real file.")),
+        Entry("\u0089PNG\r\n", 0, new("a PNG image")),
+        Entry("\u00ff\u00d8\u00ff", 0, new("a JPEG image")),
+        Entry("GIF8", 0, new("a GIF image")),
+        Entry("%PDF-", 0, new("a PDF document")),
+        Entry("PK\u0003\u0004", 0, new("a ZIP archive, such as a PyTorch or Keras file", "zip", null, "Unpack it, or name the model inside.")),
+        Entry("PK\u0005\u0006", 0, new("an empty ZIP archive")),
+        Entry("\u001f\u008b", 0, new("a gzip file", null, null, "Decompress it first.")),
+        Entry("BZh", 0, new("a bzip2 file", null, null, "Decompress it first.")),
+        Entry("\u00fd7zXZ", 0, new("an xz file", null, null, "Decompress it first.")),
+        Entry("\u0028\u00b5\u002f\u00fd", 0, new("a Zstandard file", null, null, "Decompress it first.")),
+        Entry("7z\u00bc\u00af", 0, new("a 7z archive", null, null, "Unpack it first.")),
+        Entry("Rar!", 0, new("a RAR archive", null, null, "Unpack it first.")),
+        Entry("ustar", 257, new("a tar archive", null, null, "Unpack it first.")),
+        Entry("\u007fELF", 0, new("an ELF executable or library")),
+        Entry("MZ", 0, new("a Windows executable or library")),
+        Entry("\u0093NUMPY", 0, new("a NumPy array")),
+        Entry("ftrt", 0, new("a TensorRT engine", "tensorrt", null, null)),
+    ];
+
+    /// <summary>Looks at the first bytes of some content; null when nothing is recognised. Never throws.</summary>
+    public static ContentGuess? Sniff(ReadOnlySpan<byte> header)
+    {
+        foreach ((byte[] signature, int offset, ContentGuess guess) in Signatures)
+        {
+            if (header.Length >= offset + signature.Length && header.Slice(offset, signature.Length).SequenceEqual(signature))
+            {
+                return guess;
+            }
+        }
+
+        return SniffSafeTensors(header) ?? SniffPickle(header) ?? SniffText(header);
+    }
+
+    private static (byte[] Signature, int Offset, ContentGuess Guess) Entry(string signature, int offset, ContentGuess guess) =>
+        (Encoding.Latin1.GetBytes(signature), offset, guess);
+
+    /// <summary>Eight bytes of header length and then a JSON object.</summary>
+    private static ContentGuess? SniffSafeTensors(ReadOnlySpan<byte> header)
+    {
+        if (header.Length < 10 || header[8] != (byte)'{' || header[5] != 0 || header[6] != 0 || header[7] != 0)
+        {
+            return null;
+        }
+
+        byte next = header[9];
+        return next is (byte)'"' or (byte)'}' or (byte)' ' or (byte)'\n'
+            ? new ContentGuess("a SafeTensors file", "safetensors", "HaoLine.Formats.SafeTensors", "Add UseSafeTensors() from HaoLine.Formats.SafeTensors.")
+            : null;
+    }
+
+    /// <summary>A pickle of protocol 2 or later starts with its protocol number.</summary>
+    private static ContentGuess? SniffPickle(ReadOnlySpan<byte> header) =>
+        header.Length > 3 && header[0] == 0x80 && header[1] is >= 2 and <= 5 && header[2] is (byte)'}' or (byte)']' or (byte)'c' or 0x95 or (byte)'(' or 0x8A
+            ? new ContentGuess("a Python pickle, such as an old PyTorch file", "pickle", "HaoLine.Formats.PyTorch", null)
+            : null;
+
+    private static ContentGuess? SniffText(ReadOnlySpan<byte> header)
+    {
+        ReadOnlySpan<byte> text = header is [0xEF, 0xBB, 0xBF, ..] ? header[3..] : header;
+        text = text.TrimStart(" \t\r\n"u8);
+        const int looked = 512;
+        ReadOnlySpan<byte> part = text[..Math.Min(looked, text.Length)];
+        if (part.Length < 4 || part.ContainsAnyInRange((byte)0, (byte)8) || part.ContainsAnyInRange((byte)14, (byte)31))
+        {
+            return null;
+        }
+
+        if (StartsWith(part, "<!doctype html") || StartsWith(part, "<html"))
+        {
+            return new ContentGuess("an HTML page, probably an error or log-in page", null, null, "Download the file again and check the address.");
+        }
+
+        if (StartsWith(part, "<?xml") || StartsWith(part, "<net"))
+        {
+            return new ContentGuess("an XML document, such as an OpenVINO model", "xml", null, null);
+        }
+
+        if (StartsWith(part, "ir_version:") || StartsWith(part, "producer_name:"))
+        {
+            return new ContentGuess("an ONNX model in protobuf text form", null, null, "Convert it to the binary form with the onnx package.");
+        }
+
+        if (part[0] is (byte)'{' or (byte)'[')
+        {
+            return new ContentGuess("a JSON document", "json", null, null);
+        }
+
+        return part.ContainsAnyExceptInRange((byte)9, (byte)126) ? null : new ContentGuess("plain text");
+    }
+
+    private static bool StartsWith(ReadOnlySpan<byte> text, string start) =>
+        text.Length >= start.Length && Ascii.EqualsIgnoreCase(text[..start.Length], start);
+}

@@ -1,0 +1,29 @@
+using HaoLine.Ir;
+
+namespace HaoLine.Formats.Onnx.Reading;
+
+/// <summary>A function's declarations and the places of its nodes.</summary>
+internal sealed class OnnxFunctionDraft
+{
+    public string Name { get; set; } = "";
+
+    public string Domain { get; set; } = "";
+
+    public string Overload { get; set; } = "";
+
+    public string Documentation { get; set; } = "";
+
+    public List<string> Inputs { get; } = [];
+
+    public List<string> Outputs { get; } = [];
+
+    public List<string> Attributes { get; } = [];
+
+    public List<KeyValuePair<string, AttributeValue>> Defaults { get; } = [];
+
+    public List<(string Name, IrType? Type, long Offset)> ValueInfos { get; } = [];
+
+    public List<KeyValuePair<string, string>> Metadata { get; } = [];
+
+    public List<WireSpan> Nodes { get; } = [];
+}
