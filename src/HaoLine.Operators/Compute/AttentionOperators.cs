@@ -227,9 +227,7 @@ internal static class AttentionOperators
         Dimension past = context.HasInput(3) ? Axis(context, 3, 2) : Dimension.Zero;
 
         // The total length is an operand; without its value it is what was kept before plus what comes now.
-        Dimension total = context.InputValue(6) is { IsFloatingPoint: false, Count: 1 } stated && !stated.Integers[0].IsUnknown
-            ? stated.Integers[0]
-            : past + queries;
+        Dimension total = Semantics.Scalar(context, 6) ?? past + queries;
         return new AttentionSizes(batch, heads, keyHeads, queries, total, size, size, new Shape(batch, queries, size * heads), context.HasInput(10), HasBias: false);
     }
 

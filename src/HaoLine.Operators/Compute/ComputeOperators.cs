@@ -21,5 +21,6 @@ internal static class ComputeOperators
         TransformerOperators.Define(ops);
         SignalOperators.Define(ops);
         LossOperators.Define(ops);
+        ClassicalOperators.Define(ops);
     }
 }

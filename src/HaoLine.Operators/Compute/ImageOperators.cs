@@ -97,11 +97,11 @@ internal static class ImageOperators
     {
         DataType type = context.InputElementType(0);
         Shape? theta = Semantics.OfRank(context, 0, 3);
-        if (context.InputValue(1) is { } size && size.Count is 4 or 5)
+        if (Semantics.Sizes(context, 1, "size") is { Length: 4 or 5 } size)
         {
-            List<Dimension> output = [theta is null ? size.Integers[0] : Semantics.Same(context, size.Integers[0], theta[0], "batch of theta and size")];
-            output.AddRange(size.Integers[2..]);
-            output.Add(size.Count - 2);
+            List<Dimension> output = [theta is null ? size[0] : Semantics.Same(context, size[0], theta[0], "batch of theta and size")];
+            output.AddRange(size[2..]);
+            output.Add(size.Length - 2);
             context.SetOutput(0, type, new Shape(output));
             return;
         }
@@ -152,12 +152,12 @@ internal static class ImageOperators
             return OperatorCost.Zero;
         }
 
-        if (context.InputShape(1) is not { Rank: 3 } scores || context.InputValue(2) is not { IsFloatingPoint: false, Count: 1 } limit)
+        if (context.InputShape(1) is not { Rank: 3 } scores || Semantics.Scalar(context, 2) is not { } limit)
         {
             return OperatorCost.Unknown;
         }
 
-        Dimension kept = Dimension.Min(scores[2], limit.Integers[0]);
+        Dimension kept = Dimension.Min(scores[2], Dimension.Max(limit, 0));
         return ElementwiseCost.Of(scores.ElementCount * kept, new ElementWork(Adds: 6, Multiplies: 3, Divides: 1, Compares: 4));
     }
 
@@ -172,16 +172,16 @@ internal static class ImageOperators
 
         long[] stated = context.GetInts("axes") ?? [.. Enumerable.Range(0, x.Rank)];
         Axes.NormalizeAll(stated, x.Rank);
-        KnownValue? sizes = context.InputValue(1);
-        if (sizes is not null && sizes.Count != stated.Length)
+        Dimension[]? sizes = Semantics.Sizes(context, 1, "shape");
+        if (sizes is not null && sizes.Length != stated.Length)
         {
-            throw Semantics.Conflict(context, $"shape has {sizes.Count} entries for {stated.Length} axes.");
+            throw Semantics.Conflict(context, $"shape has {sizes.Length} entries for {stated.Length} axes.");
         }
 
         Dimension[] output = [.. x];
         for (int i = 0; i < stated.Length; i++)
         {
-            output[Axes.Normalize(stated[i], x.Rank)] = sizes is null ? Dimension.Unknown : sizes.Integers[i];
+            output[Axes.Normalize(stated[i], x.Rank)] = sizes is null ? Dimension.Unknown : sizes[i];
         }
 
         context.SetOutput(0, type, new Shape(output.AsSpan()));
@@ -195,7 +195,7 @@ internal static class ImageOperators
     {
         DataType type = context.InputElementType(0);
         Shape? x = Semantics.OfRank(context, 0, 3);
-        KnownValue? image = context.InputValue(1);
+        Dimension[]? image = Semantics.Sizes(context, 1, "image_shape");
         if (image is null)
         {
             context.SetOutput(0, type, null);
@@ -204,9 +204,9 @@ internal static class ImageOperators
         }
 
         Dimension channels = Dimension.Unknown;
-        if (x is not null && context.InputValue(2) is { } block)
+        if (x is not null && Semantics.Sizes(context, 2, "block_shape") is { } block)
         {
-            Dimension taps = Semantics.Product(block.Integers.ToArray());
+            Dimension taps = Semantics.Product(block);
             if (x[1].IsKnown && taps.IsKnown && (taps.Value <= 0 || x[1].Value % taps.Value != 0))
             {
                 throw Semantics.Conflict(context, $"a block of {taps} elements does not divide axis 1 of {x}.");
@@ -215,7 +215,7 @@ internal static class ImageOperators
             channels = Dimension.FloorDivide(x[1], taps);
         }
 
-        context.SetOutput(0, type, new Shape([x is null ? Dimension.Unknown : x[0], channels, .. image.Integers]));
+        context.SetOutput(0, type, new Shape([x is null ? Dimension.Unknown : x[0], channels, .. image]));
     }
 
     private static void InferDecoder(InferenceContext context)

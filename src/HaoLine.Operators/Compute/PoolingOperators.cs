@@ -115,8 +115,8 @@ internal static class PoolingOperators
         Shape? x = Semantics.OfRank(context, 0, window.Rank + 2);
         if (context.HasInput(2))
         {
-            KnownValue? size = context.InputValue(2);
-            context.SetOutput(0, type, size is null ? (x is null ? null : new Shape(new Dimension[x.Rank].AsSpan())) : new Shape(size.Integers));
+            Dimension[]? size = Semantics.Sizes(context, 2, "output_shape");
+            context.SetOutput(0, type, new Shape((size ?? new Dimension[window.Rank + 2]).AsSpan()));
             if (size is null)
             {
                 context.SetUnknownReason(0, "depends on the values of output_shape");

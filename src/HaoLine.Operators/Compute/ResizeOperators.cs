@@ -77,25 +77,15 @@ internal static class ResizeOperators
     {
         DataType type = context.InputElementType(0);
         Dimension[] output = [.. x];
-        KnownValue? value = context.InputValue(3);
-        if (value is null)
+        if (Semantics.Sizes(context, 3, "sizes") is not { } sizes)
         {
             SetUnknown(context, output, axes, "depends on the values of sizes");
             return;
         }
 
-        ReadOnlySpan<Dimension> sizes = value.Integers;
         if (sizes.Length != axes.Length)
         {
             throw Semantics.Conflict(context, $"sizes has {sizes.Length} entries for {axes.Length} axes of {x}.");
-        }
-
-        for (int i = 0; i < axes.Length; i++)
-        {
-            if (sizes[i].IsKnown && sizes[i].Value < 0)
-            {
-                throw Semantics.BadAttribute(context, $"sizes[{i}] is {sizes[i]}.");
-            }
         }
 
         string policy = context.GetString("keep_aspect_ratio_policy", "stretch");

@@ -70,4 +70,28 @@ internal static class Semantics
 
         return DataType.Undefined;
     }
+
+    /// <summary>Sizes given by an operand; null when its elements are not known.</summary>
+    /// <exception cref="OperatorSemanticsException">A size is negative.</exception>
+    public static Dimension[]? Sizes(OperatorInvocation context, int input, string what)
+    {
+        if (context.InputValue(input) is not { } value || KnownElements.AsWholeNumbers(value) is not { } sizes)
+        {
+            return null;
+        }
+
+        foreach (Dimension size in sizes)
+        {
+            if (size.IsKnown && size.Value < 0)
+            {
+                throw BadAttribute(context, $"{what} holds {size}; sizes are not negative.");
+            }
+        }
+
+        return sizes;
+    }
+
+    /// <summary>The single integer of an operand; null when it is not known.</summary>
+    public static Dimension? Scalar(OperatorInvocation context, int input) =>
+        context.InputValue(input) is { IsFloatingPoint: false, Count: 1 } value && !value.Integers[0].IsUnknown ? value.Integers[0] : null;
 }

@@ -38,9 +38,6 @@ internal static class SignalOperators
             .Computes(new ElementWork(Adds: 2, Divides: 1, Compares: 2)));
     }
 
-    private static Dimension? ScalarValue(OperatorInvocation context, int input) =>
-        context.InputValue(input) is { IsFloatingPoint: false, Count: 1 } value ? value.Integers[0] : null;
-
     /// <summary>The transformed axis: an attribute in version 17 (default 1), an operand since (default the last but one).</summary>
     private static int? TransformAxis(OperatorInvocation context, Shape x)
     {
@@ -54,7 +51,7 @@ internal static class SignalOperators
             return Axes.Normalize(-2, x.Rank);
         }
 
-        return ScalarValue(context, 2) is { IsKnown: true } axis ? Axes.Normalize(axis.Value, x.Rank) : null;
+        return Semantics.Scalar(context, 2) is { IsKnown: true } axis ? Axes.Normalize(axis.Value, x.Rank) : null;
     }
 
     private static void InferTransform(InferenceContext context)
@@ -83,7 +80,7 @@ internal static class SignalOperators
             return;
         }
 
-        Dimension length = context.HasInput(1) ? ScalarValue(context, 1) ?? Dimension.Unknown
+        Dimension length = context.HasInput(1) ? Semantics.Scalar(context, 1) ?? Dimension.Unknown
             : oneSided && inverse ? (x[axis] - 1) * 2
             : x[axis];
         output[axis] = oneSided && !inverse ? Dimension.FloorDivide(length, 2) + 1 : length;
@@ -97,7 +94,7 @@ internal static class SignalOperators
             return OperatorCost.Unknown;
         }
 
-        Dimension length = context.HasInput(1) ? ScalarValue(context, 1) ?? Dimension.Unknown : x[axis];
+        Dimension length = context.HasInput(1) ? Semantics.Scalar(context, 1) ?? Dimension.Unknown : x[axis];
         Dimension signals = Semantics.Product(x.Take(x.Rank - 1).Where((_, i) => i != axis));
         return Transforms(signals, length);
     }
@@ -116,9 +113,9 @@ internal static class SignalOperators
 
     private static (Dimension Frames, Dimension Length) Framing(OperatorInvocation context)
     {
-        Dimension length = ScalarValue(context, 3) ?? (context.InputShape(2) is { Rank: 1 } window ? window[0] : Dimension.Unknown);
+        Dimension length = Semantics.Scalar(context, 3) ?? (context.InputShape(2) is { Rank: 1 } window ? window[0] : Dimension.Unknown);
         Dimension signal = context.InputShape(0) is { Rank: > 1 } x ? x[1] : Dimension.Unknown;
-        Dimension step = ScalarValue(context, 1) ?? Dimension.Unknown;
+        Dimension step = Semantics.Scalar(context, 1) ?? Dimension.Unknown;
         if (step.IsKnown && step.Value <= 0)
         {
             throw Semantics.BadAttribute(context, $"frame_step is {step}; it must be at least 1.");
@@ -145,7 +142,7 @@ internal static class SignalOperators
 
     private static void InferWindow(InferenceContext context)
     {
-        Dimension size = ScalarValue(context, 0) ?? Dimension.Unknown;
+        Dimension size = Semantics.Scalar(context, 0) ?? Dimension.Unknown;
         context.SetOutput(0, OnnxElementTypes.FromAttribute(context, "output_datatype", DataType.Float32), new Shape(size));
         if (size.IsUnknown)
         {
@@ -155,8 +152,8 @@ internal static class SignalOperators
 
     private static void InferMel(InferenceContext context)
     {
-        Dimension bins = ScalarValue(context, 0) ?? Dimension.Unknown;
-        Dimension spectrum = Dimension.FloorDivide(ScalarValue(context, 1) ?? Dimension.Unknown, 2) + 1;
+        Dimension bins = Semantics.Scalar(context, 0) ?? Dimension.Unknown;
+        Dimension spectrum = Dimension.FloorDivide(Semantics.Scalar(context, 1) ?? Dimension.Unknown, 2) + 1;
         context.SetOutput(0, OnnxElementTypes.FromAttribute(context, "output_datatype", DataType.Float32), new Shape(spectrum, bins));
     }
 }

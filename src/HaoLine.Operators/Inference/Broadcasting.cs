@@ -4,8 +4,9 @@ using HaoLine.Ir;
 namespace HaoLine.Operators;
 
 /// <summary>
-/// Multidirectional broadcasting as ONNX defines it. A symbol beside a known size above 1 is taken to have that size; two
-/// different formulas give an unknown size, because either may be 1.
+/// Multidirectional broadcasting as ONNX defines it, under the assumption that the model is valid for its input: sizes are equal or one
+/// of them is 1, so the common size is the larger one. A symbol beside a known size above 1 therefore gives that size, and two
+/// different formulas give their maximum.
 /// </summary>
 internal static class Broadcasting
 {
@@ -53,7 +54,7 @@ internal static class Broadcasting
             throw new OperatorSemanticsException(DefectKind.ShapeConflict, $"sizes {a} and {b} do not broadcast.");
         }
 
-        return leftKnown ? left : rightKnown ? right : Dimension.Unknown;
+        return leftKnown ? left : rightKnown ? right : Dimension.Max(left, right);
     }
 
     private static Shape? Pair(Shape left, Shape? right)

@@ -93,7 +93,7 @@ public sealed class ControlFlowInferenceTests
     [Fact]
     public void Nested_loops_of_the_deepest_kind_end_quickly()
     {
-        // Each level changes its state, so each needs several rounds: without a budget this would be 4^30 rounds.
+        // Each level changes its state, so each needs several rounds: without a budget this would be 2^30 rounds.
         var sketch = new ModelSketch();
         Value x = sketch.Input("x", 3, 4);
         AddGrowingLoop(sketch, x, 30);
@@ -184,8 +184,8 @@ public sealed class ControlFlowInferenceTests
         body.Graph.AddInput("i", new TensorType(DataType.Int64, Shape.Scalar));
         Value go = body.Graph.AddInput("go", new TensorType(DataType.Bool, Shape.Scalar));
         Value state = body.Graph.AddInput("state", null);
-        Value inner = depth == 0 ? state : AddGrowingLoop(body, state, depth - 1);
-        Value grown = body.Op("Concat", [inner, x], Attr("axis", 0));
+        Value inner = depth == 0 ? state : AddGrowingLoop(body, x, depth - 1);
+        Value grown = body.Op("Concat", [state, inner], Attr("axis", 0));
         body.Graph.AddOutput(body.Op("Identity", [go]));
         body.Graph.AddOutput(grown);
         return sketch.Op("Loop", [sketch.Scalar(2), sketch.Bools(true), x], Attr("body", body.Graph));

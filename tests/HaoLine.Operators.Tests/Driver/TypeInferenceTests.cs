@@ -97,7 +97,7 @@ public sealed class TypeInferenceTests
     {
         // Unsqueeze took its axes from an attribute before version 13; an older model must not lose its shapes.
         var sketch = new ModelSketch(version: 7);
-        sketch.ShapeOf(sketch.Op("Unsqueeze", [sketch.Input("x", 2)], Attr("axes", 0L))).Should().Be("[1, 2]");
+        sketch.ShapeOf(sketch.Op("Unsqueeze", [sketch.Input("x", 2)], Attr("axes", [0L]))).Should().Be("[1, 2]");
     }
 
     [Fact]
