@@ -66,7 +66,7 @@ public static class OnnxDiagnostics
 
     /// <summary>An initializer does not fit the graph input of the same name.</summary>
     public static DiagnosticDescriptor InitializerConflictsWithInput { get; } = new(
-        "HL1015", "Initializer does not fit its input", "The graph input '{0}' is declared as {1}, its initializer is {2}; the initializer counts.", Reading, DiagnosticSeverity.Error, DefectKind.ShapeConflict);
+        "HL1015", "Initializer does not fit its input", "The graph input '{0}' is declared as {1}, its initializer is {2}; the initializer counts.", Reading, DiagnosticSeverity.Warning, DefectKind.ShapeConflict);
 
     /// <summary>A quantization annotation names a tensor that does not exist.</summary>
     public static DiagnosticDescriptor DanglingQuantizationAnnotation { get; } = new(
@@ -88,12 +88,16 @@ public static class OnnxDiagnostics
     public static DiagnosticDescriptor DuplicateNodeName { get; } = new(
         "HL1020", "Node names are not unique", "The node name '{0}' occurs more than once in {1}.", Reading, DiagnosticSeverity.Info, DefectKind.DuplicateName);
 
+    /// <summary>The weights of a tensor were removed on purpose.</summary>
+    public static DiagnosticDescriptor StrippedWeights { get; } = new(
+        "HL1021", "Weights were stripped", "The data of tensor '{0}' was stripped by a TensorRT tool; only its type and shape are known.", Reading, DiagnosticSeverity.Warning);
+
     /// <summary>Every descriptor of this package, by id.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         MissingExternalData, HardLinkedExternalData, UnknownExternalDataKey, UnsupportedVersion, NodesNotSorted, FileOverProtobufLimit,
         UnknownField, DuplicateOperatorSet, DomainNotImported, ShadowedName, UnknownElementType, NegativeDeclaredDimension, TrainingInfo,
         ControlCharacters, InitializerConflictsWithInput, DanglingQuantizationAnnotation, DuplicateValueInfo, ReferenceOutsideFunction,
-        SegmentedTensor, DuplicateNodeName,
+        SegmentedTensor, DuplicateNodeName, StrippedWeights,
     ];
 }

@@ -61,7 +61,6 @@ internal static class Runtime
     public static Dictionary<string, (long[] Shape, TensorElementType Type)> RunForShapes(InferenceSession session, IReadOnlyDictionary<string, long[]> shapes)
     {
         NamedOnnxValue[] inputs = [.. session.InputMetadata.Select(input => MakeInput(input.Key, input.Value.ElementDataType, shapes[input.Key]))];
-        var feed = new Dictionary<string, OrtValue>();
         using var options = new RunOptions();
         using IDisposableReadOnlyCollection<OrtValue> results = RunWithOrtValues(session, inputs, options);
         var found = new Dictionary<string, (long[], TensorElementType)>();

@@ -33,7 +33,7 @@ internal static class CostDescription
         Total("bytesRead", "Bytes read", totals.BytesRead, Unit.Bytes, BlockAudience.Detail);
         Total("bytesWritten", "Bytes written", totals.BytesWritten, Unit.Bytes, BlockAudience.Detail);
         section
-            .Data("totals.complete", result.IsComplete)
+            .Data("complete", result.IsComplete)
             .Metric("coverage.nodes", "Nodes looked at", result.Coverage.Nodes, Unit.Count, BlockAudience.Detail)
             .Metric("coverage.exact", "Nodes with exact cost", result.Coverage.Exact, Unit.Count, BlockAudience.Detail)
             .Metric("coverage.estimated", "Nodes with estimated cost", result.Coverage.Estimated, Unit.Count, BlockAudience.Detail)

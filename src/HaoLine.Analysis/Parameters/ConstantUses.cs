@@ -108,9 +108,14 @@ internal sealed class ConstantUses(OperatorLookup lookup)
             OperandRole.Bias => ConstantUse.Bias,
             OperandRole.Control => ConstantUse.Control,
             OperandRole.Index => ConstantUse.Index,
-            OperandRole.Data => definition.Category is OperatorCategory.Elementwise or OperatorCategory.Activation
-                ? ConstantUse.ElementwiseData
-                : ConstantUse.Data,
+            OperandRole.Data => definition.Category switch
+            {
+                OperatorCategory.Elementwise or OperatorCategory.Activation => ConstantUse.ElementwiseData,
+
+                // A matrix product does not say which of its operands is learned; the stored one is.
+                OperatorCategory.MatrixMultiplication or OperatorCategory.Convolution or OperatorCategory.Recurrent => ConstantUse.Weight,
+                _ => ConstantUse.Data,
+            },
             _ => ConstantUse.Buffer,
         };
     }

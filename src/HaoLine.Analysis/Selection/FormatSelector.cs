@@ -7,6 +7,20 @@ namespace HaoLine.Analysis;
 /// <summary>Chooses the reader: strongest match of the content, ties by registration.</summary>
 internal sealed class FormatSelector(IReadOnlyList<IFormatReader> readers)
 {
+    /// <summary>Extensions that promise a format even when its reader is not registered.</summary>
+    private static readonly Dictionary<string, string> FormatsByExtension = new(StringComparer.Ordinal)
+    {
+        [".onnx"] = "onnx",
+        [".gguf"] = "gguf",
+        [".safetensors"] = "safetensors",
+        [".tflite"] = "tflite",
+        [".pt"] = "pytorch",
+        [".pth"] = "pytorch",
+        [".mlmodel"] = "coreml",
+        [".h5"] = "hdf5",
+        [".keras"] = "keras",
+    };
+
     /// <exception cref="UnknownModelFormatException">No reader takes the content; the message says what it looks like.</exception>
     public IFormatReader Select(ModelSource source, IDiagnosticSink diagnostics)
     {
@@ -27,8 +41,8 @@ internal sealed class FormatSelector(IReadOnlyList<IFormatReader> readers)
             }
         }
 
-        ContentGuess? guess = ContentSignatures.Guess(source);
-        if (best is null || (strongest == FormatMatch.Name && guess is not null && guess.Format != best.Format.Id))
+        ContentGuess? guess = Look(source);
+        if (best is null || (strongest == FormatMatch.Name && guess is not null && guess.FormatId != best.Format.Id))
         {
             throw this.Unknown(source, guess, best is not null);
         }
@@ -42,26 +56,32 @@ internal sealed class FormatSelector(IReadOnlyList<IFormatReader> readers)
         return best;
     }
 
-    private UnknownModelFormatException Unknown(ModelSource source, ContentGuess? guess, bool nameMatched)
+    private static ContentGuess? Look(ModelSource source) =>
+        source.Header.IndexOfAnyExcept((byte)0) < 0 ? new ContentGuess("zero bytes only") : ContentSniffer.Sniff(source.Header);
+
+    private UnknownModelFormatException Unknown(ModelSource source, ContentGuess? guess, bool isNameKnown)
     {
-        DefectKind kind = guess?.Format is { } found && (nameMatched || (this.FormatOfName(source) is { } named && named != found))
+        // A mismatch needs a name that promises a model and content that is recognisably something else.
+        string? named = this.FormatOfName(source);
+        DefectKind kind = guess is not null && (isNameKnown || (named is not null && guess.FormatId is not null && named != guess.FormatId))
             ? DefectKind.FormatMismatch
             : DefectKind.UnknownFormat;
-        string? package = ContentSignatures.PackageFor(guess?.Format);
-        if (guess?.Format is { } id && readers.Any(reader => reader.Format.Id == id))
-        {
-            package = null;
-        }
-
         string looks = guess is null ? "The content is of no format that is known." : $"The content looks like {guess.Description}.";
-        string help = package is null ? "" : $" Add the package {package} to read it.";
+        string advice = guess?.Advice is null ? "" : $" {guess.Advice}";
+        string help = guess?.SuggestedPackage is null || advice.Contains(guess.SuggestedPackage, StringComparison.Ordinal)
+            ? ""
+            : $" Add the package {guess.SuggestedPackage} to read it.";
         return new UnknownModelFormatException(
-            kind, source.Name, $"{source.Name}: no registered reader takes this file. {looks}{help} Registered: {this.Known()}. [{kind.ToCode()}]", guess?.Description, package);
+            kind,
+            source.Name,
+            $"{source.Name}: no registered reader takes this file. {looks}{advice}{help} Registered: {this.Known()}. [{kind.ToCode()}]",
+            guess?.Description,
+            guess?.SuggestedPackage);
     }
 
     private string? FormatOfName(ModelSource source) =>
         readers.FirstOrDefault(reader => reader.Format.FileExtensions.Contains(source.Extension))?.Format.Id
-        ?? ContentSignatures.FormatOfExtension(source.Extension);
+        ?? FormatsByExtension.GetValueOrDefault(source.Extension);
 
     private string Known() => readers.Count == 0 ? "none" : string.Join(", ", readers.Select(static reader => reader.Format.DisplayName));
 }

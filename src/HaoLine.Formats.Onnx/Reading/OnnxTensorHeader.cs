@@ -16,6 +16,7 @@ internal struct OnnxTensorHeader
     public WireSpan Raw;
     public bool HasRaw;
     public bool IsSegment;
+    public string Documentation = "";
     public int Location;
     public long LocationOffset;
 }

@@ -9,6 +9,9 @@ internal sealed partial class OnnxTensorReader
 {
     private const int ExternalLocation = 1;
 
+    // TensorRT tools empty the raw data of a tensor and leave this mark in its documentation.
+    private const string WeightlessMark = "TRT_WEIGHTLESS";
+
     /// <summary>The field that stores a type's numbers when they are not raw bytes.</summary>
     private static string? NumberFieldOf(DataType type) =>
         type == DataType.Float32 || type == DataType.Complex64 ? "float_data"
@@ -62,6 +65,13 @@ internal sealed partial class OnnxTensorReader
         if (type == DataType.String)
         {
             return this.BuildStrings(ref header, sizes, elements);
+        }
+
+        if (numbers is null && header.HasRaw && header.Raw.Length == 0 && bytes > 0 && header.Documentation.StartsWith(WeightlessMark, StringComparison.Ordinal))
+        {
+            state.Report(OnnxDiagnostics.StrippedWeights.At(state.At(header.Start), header.Name));
+            state.HasMissingPayload = true;
+            return new MissingTensorData(type, sizes, "the weights were stripped", state.At(header.Start, header.Element));
         }
 
         if (numbers is null)

@@ -154,7 +154,7 @@ internal sealed partial class OnnxTensorReader(OnnxReadState state)
                 break;
             case 12:
                 this.wire.Expect("doc_string", type, WireType.Length);
-                this.wire.ReadText("doc_string");
+                header.Documentation = this.wire.ReadName("doc_string");
                 break;
             case 13:
                 this.wire.Expect("external_data", type, WireType.Length);

@@ -10,13 +10,6 @@ namespace HaoLine.Formats.Onnx;
 /// <remarks>Instances are immutable and safe for concurrent use.</remarks>
 public sealed class OnnxFormatWriter : IFormatWriter
 {
-    private static readonly ModelFormat Onnx = new(
-        "onnx",
-        "ONNX",
-        [".onnx"],
-        ModelCapabilities.Metadata | ModelCapabilities.TensorTypes | ModelCapabilities.TensorPayloads | ModelCapabilities.Topology
-            | ModelCapabilities.OperatorSemantics | ModelCapabilities.Quantization);
-
     private readonly OnnxWriterOptions options;
 
     /// <summary>Creates a writer.</summary>
@@ -31,7 +24,7 @@ public sealed class OnnxFormatWriter : IFormatWriter
     }
 
     /// <inheritdoc />
-    public ModelFormat Format => Onnx;
+    public ModelFormat Format => OnnxFormat.Format;
 
     /// <summary>
     /// Writes the model to a file and, for large models, payloads to <c>&lt;file name&gt;.data</c> beside it. Both are completed under

@@ -4,8 +4,9 @@ using HaoLine.Ir;
 namespace HaoLine.Operators;
 
 /// <summary>
-/// Multidirectional broadcasting as ONNX defines it, for models that can run: beside a size that is above 1 the other must be
-/// equal or 1, so the larger one is the result. Two different formulas that may both be 1 give an unknown size.
+/// Multidirectional broadcasting as ONNX defines it, under the assumption that the model is valid for its input: sizes are equal or one
+/// of them is 1, so the common size is the larger one. A symbol beside a known size above 1 therefore gives that size, and two
+/// different formulas give their maximum, or the one that is proved to be above 1.
 /// </summary>
 internal static class Broadcasting
 {
@@ -62,7 +63,7 @@ internal static class Broadcasting
             : SymbolicSign.LowerBound(right) > 1 ? right
             : IsMinimumOf(left, right) ? right
             : IsMinimumOf(right, left) ? left
-            : Dimension.Unknown;
+            : Dimension.Max(left, right);
     }
 
     /// <summary>True for <c>min(n, k)</c> beside <c>n</c> with k above 1: the two are 1 together, so they must be equal.</summary>

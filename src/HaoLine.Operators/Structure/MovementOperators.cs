@@ -36,8 +36,6 @@ internal static class MovementOperators
             .Category(OperatorCategory.DataMovement).Roles(Data, Control).Infer(SameAsFirst).MovesAll());
         ops.Define("CenterCropPad", [18], static op => op
             .Category(OperatorCategory.DataMovement).Roles(Data, Control).Infer(InferCenterCropPad).MovesAll());
-        ops.Define("Crop", [1], static op => op
-            .Category(OperatorCategory.Image).Roles(Data).Infer(InferCrop).MovesResults());
         ops.Define("Where", [9, 16], static op => op
             .Category(OperatorCategory.Elementwise).Roles(Mask, Data, Data).Infer(InferWhere).Fold(StructureFolding.Where)
             .Cost(
@@ -381,23 +379,6 @@ internal static class MovementOperators
         else if (shape is not null)
         {
             shape = ShapeOperands.Unknown(shape.Rank);
-        }
-
-        context.SetOutput(0, context.InputElementType(0), shape);
-    }
-
-    /// <summary>The experimental image crop of early models: border is left, top, right, bottom; scale is height, width.</summary>
-    private static void InferCrop(InferenceContext context)
-    {
-        Shape? shape = context.InputShape(0);
-        long[] border = context.GetInts("border") ?? [0, 0, 0, 0];
-        long[]? scale = context.GetInts("scale");
-        RequireLength(Array.ConvertAll(border, static size => new Dimension(size)), 4, "border");
-        if (shape is { Rank: 4 })
-        {
-            Dimension height = scale is { Length: 2 } ? scale[0] : shape[2] - border[1] - border[3];
-            Dimension width = scale is { Length: 2 } ? scale[1] : shape[3] - border[0] - border[2];
-            shape = new Shape(shape[0], shape[1], ShapeOperands.NotNegative(height, "the height"), ShapeOperands.NotNegative(width, "the width"));
         }
 
         context.SetOutput(0, context.InputElementType(0), shape);
