@@ -38,7 +38,7 @@ internal static class AnalysisDiagnostics
     public static readonly DiagnosticDescriptor SizeOverflow = new(
         "HL2120",
         "Memory need too large",
-        "The bytes of '{0}' do not fit 64 bits; its size is treated as unknown.",
+        "The value '{0}' would take more than 64 TiB; its size is treated as unknown.",
         "Memory",
         DiagnosticSeverity.Warning,
         DefectKind.SizeOverflow);

@@ -47,7 +47,7 @@ public sealed partial class ReadmeTests
     [InlineData("inspect-one-model.cs", "MACs")]
     [InlineData("own-pass.cs", "longest")]
     [InlineData("own-operator.cs", "MACs")]
-    public void Sample_apps_run_with_the_sdk(string sample, string expected)
+    public async Task Sample_apps_run_with_the_sdk(string sample, string expected)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", ["run", Repository.File("samples", sample), "--", Repository.File("samples", "models", "encoder-tiny.onnx")])
         {
@@ -56,10 +56,10 @@ public sealed partial class ReadmeTests
             WorkingDirectory = Repository.Root,
         })!;
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string text = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
+        string text = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        process.ExitCode.Should().Be(0, text + errors.GetAwaiter().GetResult());
+        process.ExitCode.Should().Be(0, text + await errors);
         text.Should().Contain(expected);
     }
 

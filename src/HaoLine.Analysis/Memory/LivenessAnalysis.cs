@@ -11,6 +11,9 @@ namespace HaoLine.Analysis;
 /// </summary>
 internal sealed class LivenessAnalysis(MemoryOptions options, int maximumDepth, IDiagnosticSink diagnostics, CancellationToken ct)
 {
+    /// <summary>64 TiB: no tensor of a real model comes near, and sums of such sizes stay far from 64 bits.</summary>
+    private const long MaximumBytes = 1L << 46;
+
     private readonly Dictionary<(TypedScope Scope, Graph Graph), (long Peak, int Unknown)> nestedPeaks = [];
     private readonly SortedSet<string> symbols = new(StringComparer.Ordinal);
 
@@ -160,7 +163,7 @@ internal sealed class LivenessAnalysis(MemoryOptions options, int maximumDepth, 
         try
         {
             Dimension bytes = type.ByteLength;
-            if (bytes.TryGetValue(out long known))
+            if (bytes.TryGetValue(out long known) && known <= MaximumBytes)
             {
                 return known;
             }
@@ -169,12 +172,18 @@ internal sealed class LivenessAnalysis(MemoryOptions options, int maximumDepth, 
             {
                 this.symbols.UnionWith(formula.Symbols);
             }
+
+            if (!bytes.IsKnown)
+            {
+                return null;
+            }
         }
         catch (OverflowException)
         {
-            diagnostics.Report(AnalysisDiagnostics.SizeOverflow.At(new SourceLocation(value.Graph.SourcePath, Element: value.Graph.ElementPath), value.Name));
+            // Reported like a size that fits but is absurd.
         }
 
+        diagnostics.Report(AnalysisDiagnostics.SizeOverflow.At(new SourceLocation(value.Graph.SourcePath, Element: value.Graph.ElementPath), value.Name));
         return null;
     }
 

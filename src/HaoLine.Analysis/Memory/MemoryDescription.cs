@@ -18,8 +18,8 @@ internal static class MemoryDescription
         section
             .Metric("weightBytes", "Weights", result.WeightBytes, Unit.Bytes)
             .Metric("peakActivationBytes", "Peak of activations", Optional(result.PeakActivationBytes), Unit.Bytes)
-            .Metric("peakNode", "Node at the peak", result.PeakNode is null ? ReportValue.Null : NodeLabels.Of(result.PeakNode))
-            .Metric("peakStep", "Step of the peak", result.PeakStep, Unit.Count, BlockAudience.Detail)
+            .Metric("peakNode", "Node at the peak", isComplete && result.PeakNode is { } node ? NodeLabels.Of(node) : ReportValue.Null)
+            .Metric("peakStep", "Step of the peak", isComplete && result.PeakStep >= 0 ? result.PeakStep : ReportValue.Null, Unit.None, BlockAudience.Detail)
             .Metric("arenaBytes", "Arena", Optional(result.Arena?.TotalBytes), Unit.Bytes, BlockAudience.Detail)
             .Metric("lowerBoundBytes", "Lower bound of any arena", Optional(result.PeakActivationBytes), Unit.Bytes, BlockAudience.Detail)
             .Data("arenaAlignment", result.Options.Alignment)

@@ -41,7 +41,7 @@ public sealed class FileSource : IRandomAccessSource
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         int filled = 0;
-        while (filled < destination.Length)
+        while (filled < destination.Length && offset < this.Length - filled)
         {
             int count = RandomAccess.Read(this.handle, destination[filled..], offset + filled);
             if (count == 0)

@@ -62,9 +62,9 @@ internal static class ControlFlowOperators
     {
         Graph then = Body(context, "then_branch");
         Graph otherwise = Body(context, "else_branch");
-        IReadOnlyList<IrType?> thenTypes = context.InferSubgraph(then, []);
-        IReadOnlyList<IrType?> elseTypes = context.InferSubgraph(otherwise, []);
         Graph? chosen = ConditionalBranches.Chosen(context);
+        IReadOnlyList<IrType?> thenTypes = InferBranch(context, then, chosen);
+        IReadOnlyList<IrType?> elseTypes = InferBranch(context, otherwise, chosen);
         for (int i = 0; i < context.OutputCount; i++)
         {
             IrType? thenType = i < thenTypes.Count ? thenTypes[i] : null;
@@ -74,6 +74,12 @@ internal static class ControlFlowOperators
             SetValue(context, i, chosen, then, otherwise);
         }
     }
+
+    /// <summary>A branch that is known not to run may be impossible: that is what its condition is for, and no finding.</summary>
+    private static IReadOnlyList<IrType?> InferBranch(InferenceContext context, Graph branch, Graph? chosen) =>
+        chosen is not null && !ReferenceEquals(chosen, branch) && context is NodeInference node
+            ? node.InferSilently(branch)
+            : context.InferSubgraph(branch, []);
 
     private static void SetValue(InferenceContext context, int index, Graph? chosen, Graph then, Graph otherwise)
     {
@@ -131,7 +137,7 @@ internal static class ControlFlowOperators
         {
             if (i < carriedCount)
             {
-                context.SetOutput(i, count == 0 && trips.IsKnown ? initial[i] : runs ? outputs[i + 1] : TypeMerging.Common(carried[i], outputs[i + 1]));
+                context.SetOutput(i, count == 0 && trips.IsKnown ? initial[i] : runs ? outputs[i + 1] : Final(carried[i], outputs[i + 1]));
                 context.SetUnknownReason(i, "the size changes from iteration to iteration");
             }
             else if (i + 1 < outputs.Count)
@@ -141,6 +147,10 @@ internal static class ControlFlowOperators
             }
         }
     }
+
+    /// <summary>Type after an unknown number of iterations. An optional start is given as what the body makes of it, as the specification types it.</summary>
+    private static IrType? Final(IrType? carried, IrType? output) =>
+        carried is OptionalType && output is not null and not OptionalType ? output : TypeMerging.Common(carried, output);
 
     /// <summary>A scan output: the results of all iterations along a new axis.</summary>
     internal static IrType? Stacked(IrType? element, Dimension trips, long axis)

@@ -3,7 +3,7 @@ using static HaoLine.Operators.OperandRole;
 
 namespace HaoLine.Operators;
 
-/// <summary>Sequences and optionals. Lengths of sequences are not followed.</summary>
+/// <summary>Sequences and optionals. Lengths of sequences are not followed beyond the node that lists the elements.</summary>
 internal static class SequenceOperators
 {
     private static readonly TensorType Number = new(DataType.Int64, Shape.Scalar);
@@ -100,19 +100,25 @@ internal static class SequenceOperators
         }
 
         Shape? shape = element.Shape;
+        Dimension length = LengthOf(context.Node.Inputs[0]!);
         if (shape is not null && context.GetInt("new_axis", 0) != 0)
         {
             int place = Axes.Normalize(context.GetInt("axis", 0), shape.Rank + 1);
-            shape = new Shape(shape.Take(place).Append(Dimension.Unknown).Concat(shape.Skip(place)));
+            shape = new Shape(shape.Take(place).Append(length).Concat(shape.Skip(place)));
         }
         else if (shape is not null)
         {
-            shape = shape.WithDimension(Axes.Normalize(context.GetInt("axis", 0), shape.Rank), Dimension.Unknown);
+            int axis = Axes.Normalize(context.GetInt("axis", 0), shape.Rank);
+            shape = shape.WithDimension(axis, length.IsUnknown ? Dimension.Unknown : length * shape[axis]);
         }
 
         context.SetOutput(0, element.WithShape(shape));
         context.SetUnknownReason(0, "the length of the sequence is not known");
     }
+
+    /// <summary>Length of a sequence that is written out where it is made; unknown otherwise.</summary>
+    private static Dimension LengthOf(Value sequence) =>
+        sequence.Producer is { Operator: { Domain: "", Name: "SequenceConstruct" } } maker ? maker.Inputs.Count : Dimension.Unknown;
 
     private static void InferMap(InferenceContext context)
     {

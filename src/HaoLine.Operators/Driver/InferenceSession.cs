@@ -57,6 +57,9 @@ internal sealed class InferenceSession
     /// <summary>True when a given input shape contradicts a declaration: the sizes in declared types then belong to another input.</summary>
     public bool DeclaredSizesAreStale { get; set; }
 
+    /// <summary>Above 0 inside branches that never run: nothing is reported there.</summary>
+    public int Silence { get; set; }
+
     public long NewestVersion(string domain) => this.newestVersions.GetValueOrDefault(domain, 1);
 
     public TypedModel Run()
@@ -196,7 +199,7 @@ internal sealed class InferenceSession
 
     public void Report(Node node, DiagnosticDescriptor descriptor, DefectKind kind, string text)
     {
-        if (this.reported.Add((node, text)))
+        if (this.Silence == 0 && this.reported.Add((node, text)))
         {
             this.sink.Report(descriptor.At(node.Location, kind, node, text));
         }
@@ -205,6 +208,11 @@ internal sealed class InferenceSession
     /// <summary>Reports a finding once per node and arguments, however often loops and calls repeat the node.</summary>
     public void Report(Node node, DiagnosticDescriptor descriptor, DefectKind kind, ReadOnlySpan<object?> arguments)
     {
+        if (this.Silence > 0)
+        {
+            return;
+        }
+
         Diagnostic diagnostic = descriptor.At(node.Location, kind, arguments);
         if (this.reported.Add((node, diagnostic.Message)))
         {

@@ -97,6 +97,20 @@ internal sealed class NodeInference : InferenceContext
     /// <summary>Replaces bound symbols, for symbols that inference itself makes.</summary>
     public Dimension Bind(Dimension size) => size.Bind(this.session.Binding);
 
+    /// <summary>Infers a subgraph without inputs and without reporting what is found in it.</summary>
+    public IReadOnlyList<IrType?> InferSilently(Graph subgraph)
+    {
+        this.session.Silence++;
+        try
+        {
+            return this.InferSubgraph(subgraph, []);
+        }
+        finally
+        {
+            this.session.Silence--;
+        }
+    }
+
     public override IReadOnlyList<IrType?> InferSubgraph(Graph subgraph, IReadOnlyList<IrType?> inputTypes, IReadOnlyList<KnownValue?>? inputValues = null)
     {
         bool entered = this.session.TryInferSubgraph(this.scope, this.Node, subgraph, inputTypes, inputValues);

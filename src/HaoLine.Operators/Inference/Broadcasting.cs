@@ -4,8 +4,9 @@ using HaoLine.Ir;
 namespace HaoLine.Operators;
 
 /// <summary>
-/// Multidirectional broadcasting as ONNX defines it. A symbol beside a known size above 1 is taken to have that size; two
-/// different formulas give an unknown size, because either may be 1.
+/// Multidirectional broadcasting as ONNX defines it, under the assumption that the model is valid for its input: sizes are equal or one
+/// of them is 1, so the common size is the larger one. A symbol beside a known size above 1 therefore gives that size, and two
+/// different formulas give their maximum, or the one that is proved to be above 1.
 /// </summary>
 internal static class Broadcasting
 {
@@ -53,8 +54,24 @@ internal static class Broadcasting
             throw new OperatorSemanticsException(DefectKind.ShapeConflict, $"sizes {a} and {b} do not broadcast.");
         }
 
-        return leftKnown ? left : rightKnown ? right : Dimension.Unknown;
+        if (leftKnown || rightKnown)
+        {
+            return leftKnown ? left : right;
+        }
+
+        return SymbolicSign.LowerBound(left) > 1 ? left
+            : SymbolicSign.LowerBound(right) > 1 ? right
+            : IsMinimumOf(left, right) ? right
+            : IsMinimumOf(right, left) ? left
+            : Dimension.Max(left, right);
     }
+
+    /// <summary>True for <c>min(n, k)</c> beside <c>n</c> with k above 1: the two are 1 together, so they must be equal.</summary>
+    private static bool IsMinimumOf(Dimension candidate, Dimension size) =>
+        candidate.Expression is { Terms: [{ Coefficient: 1, Factors: [{ Exponent: 1, Atom: { Kind: SymbolicAtomKind.Minimum } atom }] }] }
+        && !size.IsUnknown
+        && ((Dimension.FromExpression(atom.Left!) == size && SymbolicSign.LowerBound(Dimension.FromExpression(atom.Right!)) > 1)
+            || (Dimension.FromExpression(atom.Right!) == size && SymbolicSign.LowerBound(Dimension.FromExpression(atom.Left!)) > 1));
 
     private static Shape? Pair(Shape left, Shape? right)
     {

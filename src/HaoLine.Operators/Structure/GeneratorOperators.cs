@@ -44,7 +44,7 @@ internal static class GeneratorOperators
         .Cost(
             static context => new OperatorCost { Transcendentals = context.OutputElements(), BytesWritten = context.AllOutputBytes() },
             "elements(Y), each counted as one transcendental; the generator is left to the implementation",
-            "docs/metrics.md, random numbers",
+            "docs/metrics.md, movement",
             CostConfidence.Estimated);
 
     private static void InferConstant(InferenceContext context)

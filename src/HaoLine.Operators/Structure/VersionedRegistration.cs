@@ -3,7 +3,7 @@ namespace HaoLine.Operators;
 /// <summary>Short forms of registration for operators of the standard domain whose cost is movement of bytes.</summary>
 internal static class VersionedRegistration
 {
-    private const string Source = "docs/metrics.md, data movement";
+    private const string Source = "docs/metrics.md, movement";
 
     /// <summary>Registers the same meaning for several versions.</summary>
     public static void Define(this OperatorRegistryBuilder ops, string name, ReadOnlySpan<int> versions, Action<OperatorDefinitionBuilder> define)

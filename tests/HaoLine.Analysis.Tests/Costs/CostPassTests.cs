@@ -68,6 +68,26 @@ public sealed class CostPassTests
     }
 
     [Fact]
+    public async Task Dearest_branch_counts_and_grouping_agrees_with_the_total()
+    {
+        // then: 64·64 = 4,096. else: 64·32 + 32·96 = 5,120.
+        var then = new Graph("then");
+        var otherwise = new Graph("else");
+        var graph = new Graph();
+        Value condition = graph.AddInput("c", new TensorType(DataType.Bool, Shape.Scalar));
+        Value x = graph.Input("x", 1, 64);
+        then.AddOutput(then.Apply("MatMul", "t", x, then.Weight("w", 64, 64)));
+        otherwise.AddOutput(otherwise.Apply("MatMul", "e", otherwise.Apply("MatMul", "e1", x, otherwise.Weight("w1", 64, 32)), otherwise.Weight("w2", 32, 96)));
+        graph.AddOutput(graph.Apply("If", "y", Graphs.Attributes(("then_branch", AttributeValue.Graph(then)), ("else_branch", AttributeValue.Graph(otherwise))), condition));
+        CostResult result = await Graphs.Analyse(graph, CostPass.Result);
+
+        result.Totals.Macs.Should().Be((Dimension)5_120);
+        result.ByOperator.Single(static group => group.Name == "MatMul").Totals.Macs.Should().Be((Dimension)5_120);
+        result.ByOperator.Single(static group => group.Name == "MatMul").Count.Should().Be(3, "both branches are shown");
+        result.ByOperator.Single(static group => group.Name == "If").Totals.Macs.Should().Be(Dimension.Zero);
+    }
+
+    [Fact]
     public async Task Integer_products_are_counted_apart()
     {
         // MatMulInteger [1,64]·[64,128] = 8,192 integer MACs.

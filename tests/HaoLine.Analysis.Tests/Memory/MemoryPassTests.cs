@@ -108,6 +108,79 @@ public sealed class MemoryPassTests
         inspection.Get(MemoryPass.Result).Timeline.Should().Equal(800, 800, 800);
     }
 
+    [Fact]
+    public async Task Values_captured_by_a_branch_stay_alive_and_what_the_branch_needs_inside_is_added()
+    {
+        // c 1 B, x, a and y 400 B each. The then-branch keeps t1 (400 B) beside its result, which is y itself; a is captured.
+        var then = new Graph("then");
+        var otherwise = new Graph("else");
+        var graph = new Graph();
+        Value condition = graph.AddInput("c", new TensorType(DataType.Bool, Shape.Scalar));
+        Value a = graph.Apply("Relu", "a", graph.Input("x", 100));
+        then.AddOutput(then.Apply("Relu", "t", then.Apply("Relu", "t1", a)));
+        otherwise.AddOutput(otherwise.Apply("Neg", "e", a));
+        graph.AddOutput(graph.Apply("If", "y", Graphs.Attributes(("then_branch", AttributeValue.Graph(then)), ("else_branch", AttributeValue.Graph(otherwise))), condition));
+        MemoryResult memory = await Graphs.Analyse(graph, MemoryPass.Result);
+
+        memory.Timeline.Should().Equal(1 + 400 + 400, 1 + 400 + 400 + 400);
+        memory.PeakTensors.Select(static tensor => tensor.Name).Should().Contain("inside y");
+    }
+
+    [Fact]
+    public async Task Called_function_adds_what_its_body_needs_beside_operands_and_results()
+    {
+        // x 40 B, y 40 B; inside, b1 and b2 live together at the addition: 80 B.
+        var body = new Graph("body");
+        Value operand = body.AddInput("a", null);
+        Value first = body.Apply("Relu", "b1", operand);
+        Value second = body.Apply("Neg", "b2", operand);
+        body.AddOutput(body.Apply("Add", "b", first, second));
+        var id = new OperatorId("local", "F");
+        var graph = new Graph();
+        graph.AddOutput(graph.AddNode(id, [graph.Input("x", 10)], ["y"]).Outputs[0]);
+        using var model = new Model(graph)
+        {
+            Imports = [new("", Graphs.OperatorSet), new("local", 1)],
+            Functions = new Dictionary<OperatorId, Function> { [id] = new(id, body) { Imports = [new("", Graphs.OperatorSet)] } },
+        };
+        using Inspection inspection = await Graphs.Inspector.InspectAsync(model);
+
+        inspection.Get(MemoryPass.Result).Timeline.Should().Equal(40 + 40 + 80);
+    }
+
+    [Fact]
+    public async Task View_shares_its_operands_buffer_when_asked_to()
+    {
+        Graph Build()
+        {
+            var graph = new Graph();
+            Value a = graph.Apply("Relu", "a", graph.Input("x", 100));
+            Value v = graph.Apply("Flatten", "v", Graphs.Attributes(("axis", AttributeValue.Int(0))), a);
+            graph.AddOutput(graph.Apply("Relu", "y", v));
+            return graph;
+        }
+
+        (await Graphs.Analyse(Build(), MemoryPass.Result)).Timeline.Should().Equal(800, 800, 800);
+
+        using Model model = Graphs.Model(Build());
+        ModelInspector inspector = ModelInspector.CreateBuilder().AddPass(new MemoryPass(new MemoryOptions { AliasViews = true })).Build();
+        using Inspection inspection = await inspector.InspectAsync(model);
+        inspection.Get(MemoryPass.Result).Timeline.Should().Equal(800, 400, 800);
+    }
+
+    [Fact]
+    public async Task Absurd_size_is_a_finding_and_makes_the_peak_unknown()
+    {
+        var graph = new Graph();
+        graph.AddOutput(graph.Apply("Relu", "y", graph.Input("x", 1L << 62)));
+        using Model model = Graphs.Model(graph);
+        using Inspection inspection = await Graphs.Inspector.InspectAsync(model);
+
+        inspection.Get(MemoryPass.Result).PeakActivationBytes.Should().BeNull();
+        inspection.Diagnostics.Should().Contain(static finding => finding.Id == "HL2120");
+        inspection.Passes.Should().NotContain(static pass => pass.Status == PassStatus.Failed);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(48)]

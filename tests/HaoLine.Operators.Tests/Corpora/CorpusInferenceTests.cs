@@ -12,12 +12,28 @@ namespace HaoLine.Operators.Tests.Corpora;
 /// </summary>
 public sealed class CorpusInferenceTests
 {
+    /// <summary>Files whose own declarations contradict their operators; each was looked at by hand.</summary>
+    private static readonly string[] WrongDeclarations =
+    [
+        "capability.onnx", // adds float64 and float32 operands around invented operators
+        "empty_tensor_expand.onnx", // declares [2, 0, 3, 0, 5] for an expansion of [2, 0, 3, 0] to a shape that is an input: ranks align at the end
+        "renamable.onnx", // Dropout of [1, 1] declared as [2, 1]
+        "residual_block.onnx", // the declared output has an empty shape
+    ];
+
+    /// <summary>A graph editor removed a Reshape that was needed: [1, 256] is multiplied with [16, 4, 4, 10].</summary>
+    private const string BrokenModel = "mnist-8-expected-RemoveUnnecessaryInitializerReshapes.onnx";
+
     [Fact]
     public async Task Inferred_types_equal_the_declared_ones()
     {
         Survey survey = await Survey.OfAsync(stripped: true);
         TestContext.Current.TestOutputHelper?.WriteLine(survey.ToString());
-        survey.Conflicts.Should().BeEmpty();
+        survey.Conflicts.Where(static conflict => !WrongDeclarations.Any(conflict.Contains)).Should().BeEmpty();
+        survey.Conflicts.Should().HaveCount(WrongDeclarations.Length, "the listed declarations are wrong and must be noticed");
+
+        // Measured when this test was written; a drop means that an operator lost its shapes.
+        survey.Complete.Should().BeGreaterThanOrEqualTo(survey.Values * 96 / 100);
     }
 
     [Fact]
@@ -25,7 +41,8 @@ public sealed class CorpusInferenceTests
     {
         Survey survey = await Survey.OfAsync(stripped: false);
         TestContext.Current.TestOutputHelper?.WriteLine(survey.ToString());
-        survey.Findings.Where(finding => finding.Contains("HL2002", StringComparison.Ordinal)).Should().BeEmpty();
+        survey.Findings.Where(finding => finding.Contains("HL2002", StringComparison.Ordinal))
+            .Should().ContainSingle().Which.Should().Contain(BrokenModel);
     }
 
     private sealed class Survey

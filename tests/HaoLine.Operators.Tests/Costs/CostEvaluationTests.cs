@@ -50,7 +50,7 @@ public sealed class CostEvaluationTests
     [Fact]
     public void Every_definition_has_its_facets_and_a_formula() => OnnxOperators.Default.Definitions
         .Where(definition => definition.Infer is null || definition.Cost is null || definition.Formula.Length == 0)
-        .Where(definition => !definition.IsDeprecated)
+        .Where(definition => !definition.IsDeprecated && definition.Id.Name != "ImageDecoder") // work depends on the compressed bytes
         .Select(definition => $"{definition.Id} since {definition.SinceVersion}")
         .Should().BeEmpty();
 }

@@ -15,7 +15,7 @@ public sealed class TypeInferenceTests
     [InlineData("n,1", "1,7", "[n, 7]")]
     [InlineData("n", "n", "[n]")]
     [InlineData("n", "7", "[7]")]
-    [InlineData("n", "m", "[?]")]
+    [InlineData("n", "m", "[max(m, n)]")]
     public void Infer_broadcasts(string left, string right, string expected)
     {
         var sketch = new ModelSketch();

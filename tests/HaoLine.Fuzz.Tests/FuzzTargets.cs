@@ -1,0 +1,55 @@
+using HaoLine.Diagnostics;
+using HaoLine.Formats;
+using HaoLine.Formats.Onnx;
+using HaoLine.Formats.Onnx.Tests.Reading;
+using HaoLine.Ir;
+using HaoLine.TestSupport;
+
+namespace HaoLine.Fuzz.Tests;
+
+/// <summary>Every target; a new reader or analysis adds one line.</summary>
+public static class FuzzTargets
+{
+    private static readonly string[] SharedSeeds =
+    [
+        "models/onnx/onnx__onnx/light_bvlc_alexnet.onnx",
+        "models/onnx/NVIDIA__TensorRT/Polygraphy/tests/models/loop.onnx",
+        "models/onnx/NVIDIA__TensorRT/Polygraphy/tests/models/qdq_conv.onnx",
+        "models/onnx/deb__libonnx-testdata/node/test_layer_normalization_2d_axis0_expanded.onnx",
+        "models/onnx/onnx__sklearn-onnx/treecl2.onnx",
+    ];
+
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        new("onnx-reader", OnnxSeeds, ReadOnnx),
+    ];
+
+    public static IReadOnlyList<byte[]> OnnxSeeds()
+    {
+        List<byte[]> seeds = [OnnxBytes.Valid(), OnnxBytes.Rich()];
+        if (Corpus.IsPresent)
+        {
+            seeds.AddRange(SharedSeeds.Select(path => File.ReadAllBytes(Corpus.Path(path.Split('/')))));
+        }
+
+        return seeds;
+    }
+
+    private static void ReadOnnx(byte[] bytes)
+    {
+        ModelSource source = ModelSource.FromMemory("fuzz.onnx", bytes);
+        var reader = new OnnxFormatReader();
+        reader.Match(source);
+        ValueTask<Model> read = reader.ReadAsync(source, new ModelReadContext(new DiagnosticBag()));
+        using Model model = read.IsCompletedSuccessfully ? read.Result : read.AsTask().GetAwaiter().GetResult();
+        model.Freeze();
+        byte[] buffer = new byte[256];
+        foreach (Value value in GraphWalker.Graphs(model).SelectMany(graph => graph.Initializers))
+        {
+            if (value.Constant is { IsAvailable: true, ByteLength: > 0 } and not SparseTensorData)
+            {
+                value.Constant.Read(0, buffer);
+            }
+        }
+    }
+}
