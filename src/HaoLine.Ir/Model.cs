@@ -8,6 +8,7 @@ public sealed class Model : IDisposable
 {
     private readonly SharedSources sources;
     private IReadOnlyList<NamedTensor>? explicitWeights;
+    private ModelCapabilities? statedCapabilities;
     private int disposed;
 
     /// <summary>Creates an empty model.</summary>
@@ -38,8 +39,12 @@ public sealed class Model : IDisposable
     /// <summary>The file or memory the model came from.</summary>
     public SourceArtifact Source { get; init; } = SourceArtifact.Memory;
 
-    /// <summary>What this model can answer.</summary>
-    public ModelCapabilities Capabilities { get; init; }
+    /// <summary>What this model can answer: as the reader states it, and for a model built by code what its content offers.</summary>
+    public ModelCapabilities Capabilities
+    {
+        get => this.statedCapabilities ?? this.ContentCapabilities();
+        init => this.statedCapabilities = value;
+    }
 
     /// <summary>Stored tensors: given ones for weight-only models, else the initializers of the main graph.</summary>
     public IReadOnlyList<NamedTensor> Weights
@@ -125,8 +130,8 @@ public sealed class Model : IDisposable
             Imports = this.Imports,
             Metadata = this.Metadata,
             Source = this.Source,
-            Capabilities = this.Capabilities,
         };
+        clone.statedCapabilities = this.statedCapabilities;
         clone.explicitWeights = this.MainGraph is null ? this.explicitWeights : null;
         return clone;
     }
@@ -138,6 +143,23 @@ public sealed class Model : IDisposable
         {
             this.sources.Release();
         }
+    }
+
+    private ModelCapabilities ContentCapabilities()
+    {
+        ModelCapabilities content = ModelCapabilities.Metadata | ModelCapabilities.TensorTypes;
+        bool available;
+        if (this.MainGraph is null)
+        {
+            available = this.Weights.All(static weight => weight.Data.IsAvailable);
+        }
+        else
+        {
+            content |= ModelCapabilities.Topology | ModelCapabilities.OperatorSemantics;
+            available = this.MainGraph.Initializers.All(static value => value.Constant!.IsAvailable);
+        }
+
+        return available ? content | ModelCapabilities.TensorPayloads : content;
     }
 
     private sealed class SharedSources

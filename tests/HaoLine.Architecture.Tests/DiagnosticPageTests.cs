@@ -12,8 +12,8 @@ public sealed class DiagnosticPageTests
         .Select(Assembly.Load)
         .SelectMany(assembly => assembly.GetTypes())
         .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
-            .Where(field => field.FieldType == typeof(DiagnosticDescriptor) && !type.ContainsGenericParameters)
-            .Select(field => ((DiagnosticDescriptor)field.GetValue(null)!, $"{type.FullName}.{field.Name}")))];
+            .Where(member => member.FieldType == typeof(DiagnosticDescriptor) && !type.ContainsGenericParameters)
+            .Select(member => ((DiagnosticDescriptor)member.GetValue(null)!, $"{type.FullName}.{member.Name}")))];
 
     [Fact]
     public void Ids_are_unique_and_well_formed()

@@ -25,7 +25,7 @@ public sealed class PackageGraphTests
     };
 
     public static TheoryData<string> Projects => [.. Directory.EnumerateFiles(Path.Combine(RepositoryFiles.Root, "src"), "*.csproj", SearchOption.AllDirectories)
-        .Select(Path.GetFileNameWithoutExtension)!];
+        .Select(file => Path.GetFileNameWithoutExtension(file))];
 
     [Theory]
     [MemberData(nameof(Projects))]

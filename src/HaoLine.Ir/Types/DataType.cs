@@ -78,9 +78,9 @@ public readonly struct DataType : IEquatable<DataType>
     private static readonly FrozenDictionary<string, DataType> ByName =
         AllTypes.ToFrozenDictionary(type => type.Name, StringComparer.OrdinalIgnoreCase);
 
-    private readonly byte _index;
+    private readonly byte index;
 
-    private DataType(byte index) => _index = index;
+    private DataType(byte index) => this.index = index;
 
     private enum Category : byte
     {
@@ -315,13 +315,13 @@ public readonly struct DataType : IEquatable<DataType>
     /// <summary>True when the byte length follows from the element count: everything but strings and the undefined type.</summary>
     public bool HasFixedSize => Row.BlockBytes > 0;
 
-    private Entry Row => Table[_index];
+    private Entry Row => Table[this.index];
 
     /// <summary>Compares two data types for identity.</summary>
-    public static bool operator ==(DataType left, DataType right) => left._index == right._index;
+    public static bool operator ==(DataType left, DataType right) => left.index == right.index;
 
     /// <summary>Compares two data types for difference.</summary>
-    public static bool operator !=(DataType left, DataType right) => left._index != right._index;
+    public static bool operator !=(DataType left, DataType right) => left.index != right.index;
 
     /// <summary>Finds a type by its <see cref="Name"/>, ignoring case.</summary>
     /// <param name="name">The field's word; null is not found.</param>
@@ -383,13 +383,13 @@ public readonly struct DataType : IEquatable<DataType>
     }
 
     /// <inheritdoc/>
-    public bool Equals(DataType other) => _index == other._index;
+    public bool Equals(DataType other) => this.index == other.index;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is DataType other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _index;
+    public override int GetHashCode() => this.index;
 
     /// <summary>Returns <see cref="Name"/>.</summary>
     public override string ToString() => Name;

@@ -14,20 +14,20 @@ public readonly struct Dimension : IEquatable<Dimension>
 {
     private static readonly object KnownMarker = new();
 
-    private readonly long _value;
+    private readonly long value;
 
     /// <summary>Null for unknown, <see cref="KnownMarker"/> for a number, otherwise a formula that is not constant.</summary>
-    private readonly object? _state;
+    private readonly object? state;
 
     /// <summary>Creates a known size.</summary>
     /// <param name="value">The size in elements; negative values are accepted because intermediate results need them.</param>
     public Dimension(long value)
     {
-        _value = value;
-        _state = KnownMarker;
+        this.value = value;
+        this.state = KnownMarker;
     }
 
-    private Dimension(SymbolicExpression expression) => _state = expression;
+    private Dimension(SymbolicExpression expression) => this.state = expression;
 
     /// <summary>The size about which nothing is known; also the default value.</summary>
     public static Dimension Unknown => default;
@@ -39,20 +39,20 @@ public readonly struct Dimension : IEquatable<Dimension>
     public static Dimension One => new(1);
 
     /// <summary>True when the size is a number.</summary>
-    public bool IsKnown => ReferenceEquals(_state, KnownMarker);
+    public bool IsKnown => ReferenceEquals(this.state, KnownMarker);
 
     /// <summary>True when the size is a formula over at least one symbol.</summary>
-    public bool IsSymbolic => _state is SymbolicExpression;
+    public bool IsSymbolic => this.state is SymbolicExpression;
 
     /// <summary>True when nothing is known about the size.</summary>
-    public bool IsUnknown => _state is null;
+    public bool IsUnknown => this.state is null;
 
     /// <summary>The number of elements.</summary>
     /// <exception cref="InvalidOperationException">The size is symbolic or unknown.</exception>
-    public long Value => IsKnown ? _value : throw new InvalidOperationException($"The size '{this}' is not a known number.");
+    public long Value => IsKnown ? this.value : throw new InvalidOperationException($"The size '{this}' is not a known number.");
 
     /// <summary>The formula; null unless the size is symbolic, so also null for a known number.</summary>
-    public SymbolicExpression? Expression => _state as SymbolicExpression;
+    public SymbolicExpression? Expression => this.state as SymbolicExpression;
 
     /// <summary>Turns a number into a known size.</summary>
     public static implicit operator Dimension(long value) => new(value);
@@ -63,12 +63,12 @@ public readonly struct Dimension : IEquatable<Dimension>
     /// <summary>Adds two sizes.</summary>
     /// <exception cref="OverflowException">The result or a coefficient does not fit 64 bits.</exception>
     public static Dimension operator +(Dimension left, Dimension right) =>
-        left.IsKnown && right.IsKnown ? new Dimension(checked(left._value + right._value)) : Combine(left, right, SymbolicExpression.AddCore);
+        left.IsKnown && right.IsKnown ? new Dimension(checked(left.value + right.value)) : Combine(left, right, SymbolicExpression.AddCore);
 
     /// <summary>Subtracts the second size from the first; the result may be negative.</summary>
     /// <exception cref="OverflowException">The result or a coefficient does not fit 64 bits.</exception>
     public static Dimension operator -(Dimension left, Dimension right) =>
-        left.IsKnown && right.IsKnown ? new Dimension(checked(left._value - right._value)) : Combine(left, right, SymbolicExpression.SubtractCore);
+        left.IsKnown && right.IsKnown ? new Dimension(checked(left.value - right.value)) : Combine(left, right, SymbolicExpression.SubtractCore);
 
     /// <summary>Changes the sign.</summary>
     /// <exception cref="OverflowException">The result or a coefficient does not fit 64 bits.</exception>
@@ -80,7 +80,7 @@ public readonly struct Dimension : IEquatable<Dimension>
     {
         if (left.IsKnown && right.IsKnown)
         {
-            return new Dimension(checked(left._value * right._value));
+            return new Dimension(checked(left.value * right.value));
         }
 
         return left.IsKnownAs(0) || right.IsKnownAs(0) ? Zero : Combine(left, right, SymbolicExpression.MultiplyCore);
@@ -111,7 +111,7 @@ public readonly struct Dimension : IEquatable<Dimension>
     {
         ThrowIfZero(divisor);
         return dividend.IsKnown && divisor.IsKnown
-            ? new Dimension(FloorOf(dividend._value, divisor._value))
+            ? new Dimension(FloorOf(dividend.value, divisor.value))
             : Combine(dividend, divisor, SymbolicExpression.FloorCore);
     }
 
@@ -126,9 +126,9 @@ public readonly struct Dimension : IEquatable<Dimension>
             return Combine(dividend, divisor, SymbolicExpression.CeilingCore);
         }
 
-        var quotient = checked(dividend._value / divisor._value);
-        var remainder = dividend._value - (quotient * divisor._value);
-        return new Dimension(remainder != 0 && (remainder < 0) == (divisor._value < 0) ? quotient + 1 : quotient);
+        var quotient = checked(dividend.value / divisor.value);
+        var remainder = dividend.value - (quotient * divisor.value);
+        return new Dimension(remainder != 0 && (remainder < 0) == (divisor.value < 0) ? quotient + 1 : quotient);
     }
 
     /// <summary>The remainder <c>a − b·floor(a/b)</c>; it has the sign of the divisor.</summary>
@@ -142,30 +142,30 @@ public readonly struct Dimension : IEquatable<Dimension>
             return Combine(dividend, divisor, SymbolicExpression.ModuloCore);
         }
 
-        if (divisor._value == -1)
+        if (divisor.value == -1)
         {
             return Zero;
         }
 
-        var remainder = dividend._value % divisor._value;
-        return new Dimension(remainder != 0 && (remainder < 0) != (divisor._value < 0) ? remainder + divisor._value : remainder);
+        var remainder = dividend.value % divisor.value;
+        return new Dimension(remainder != 0 && (remainder < 0) != (divisor.value < 0) ? remainder + divisor.value : remainder);
     }
 
     /// <summary>The smaller of two sizes; unknown beside an unknown size.</summary>
     public static Dimension Min(Dimension left, Dimension right) => left.IsKnown && right.IsKnown
-        ? new Dimension(Math.Min(left._value, right._value))
+        ? new Dimension(Math.Min(left.value, right.value))
         : Combine(left, right, static (a, b) => SymbolicExpression.ExtremumCore(a, b, SymbolicAtomKind.Minimum));
 
     /// <summary>The larger of two sizes; unknown beside an unknown size.</summary>
     public static Dimension Max(Dimension left, Dimension right) => left.IsKnown && right.IsKnown
-        ? new Dimension(Math.Max(left._value, right._value))
+        ? new Dimension(Math.Max(left.value, right.value))
         : Combine(left, right, static (a, b) => SymbolicExpression.ExtremumCore(a, b, SymbolicAtomKind.Maximum));
 
     /// <summary>Tells whether the size is a number, and which.</summary>
     /// <param name="value">The number of elements, or 0 when the size is not known.</param>
     public bool TryGetValue(out long value)
     {
-        value = _value;
+        value = this.value;
         return IsKnown;
     }
 
@@ -175,7 +175,7 @@ public readonly struct Dimension : IEquatable<Dimension>
     public Dimension Bind(SymbolBinding binding)
     {
         ArgumentNullException.ThrowIfNull(binding);
-        return _state is SymbolicExpression expression ? FromNullable(expression.SubstituteCore(binding)) : this;
+        return this.state is SymbolicExpression expression ? FromNullable(expression.SubstituteCore(binding)) : this;
     }
 
     /// <summary>Computes the number of elements under a binding.</summary>
@@ -187,25 +187,25 @@ public readonly struct Dimension : IEquatable<Dimension>
     public bool TryEvaluate(SymbolBinding binding, out long value)
     {
         ArgumentNullException.ThrowIfNull(binding);
-        return _state is SymbolicExpression expression ? expression.TryEvaluate(binding, out value) : TryGetValue(out value);
+        return this.state is SymbolicExpression expression ? expression.TryEvaluate(binding, out value) : TryGetValue(out value);
     }
 
     /// <inheritdoc/>
     public bool Equals(Dimension other) =>
-        _value == other._value && (ReferenceEquals(_state, other._state) || (_state is SymbolicExpression a && a.Equals(other._state as SymbolicExpression)));
+        this.value == other.value && (ReferenceEquals(this.state, other.state) || (this.state is SymbolicExpression a && a.Equals(other.state as SymbolicExpression)));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Dimension other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _state is SymbolicExpression expression ? expression.GetHashCode() : HashCode.Combine(_value, IsKnown);
+    public override int GetHashCode() => this.state is SymbolicExpression expression ? expression.GetHashCode() : HashCode.Combine(this.value, IsKnown);
 
     /// <summary>Writes the number, the formula, or <c>?</c> for unknown.</summary>
-    public override string ToString() => _state switch
+    public override string ToString() => this.state switch
     {
         null => "?",
         SymbolicExpression expression => expression.ToString(),
-        _ => _value.ToString(CultureInfo.InvariantCulture),
+        _ => this.value.ToString(CultureInfo.InvariantCulture),
     };
 
     private static Dimension Combine(Dimension left, Dimension right, Func<SymbolicExpression, SymbolicExpression, SymbolicExpression?> operation) =>
@@ -228,7 +228,7 @@ public readonly struct Dimension : IEquatable<Dimension>
         return remainder != 0 && (remainder < 0) != (divisor < 0) ? quotient - 1 : quotient;
     }
 
-    private bool IsKnownAs(long value) => IsKnown && _value == value;
+    private bool IsKnownAs(long value) => IsKnown && this.value == value;
 
-    private SymbolicExpression ToExpression() => Expression ?? SymbolicExpression.Constant(_value);
+    private SymbolicExpression ToExpression() => Expression ?? SymbolicExpression.Constant(this.value);
 }

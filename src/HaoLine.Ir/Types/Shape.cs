@@ -9,7 +9,7 @@ namespace HaoLine.Ir;
 /// </summary>
 public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dimension>
 {
-    private readonly Dimension[] _dimensions;
+    private readonly Dimension[] dimensions;
 
     /// <summary>Copies the given sizes, outermost first.</summary>
     public Shape(params ReadOnlySpan<Dimension> dimensions)
@@ -26,7 +26,7 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dimension>
     private Shape(Dimension[] dimensions, bool owned)
     {
         _ = owned;
-        _dimensions = dimensions;
+        this.dimensions = dimensions;
         var isStatic = true;
         foreach (var dimension in dimensions)
         {
@@ -40,7 +40,7 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dimension>
     public static Shape Scalar { get; } = new([], owned: true);
 
     /// <summary>The number of sizes; 0 for a scalar.</summary>
-    public int Rank => _dimensions.Length;
+    public int Rank => this.dimensions.Length;
 
     /// <summary>True when every size is a known number, which holds for a scalar.</summary>
     public bool IsStatic { get; }
@@ -54,7 +54,7 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dimension>
         get
         {
             var product = Dimension.One;
-            foreach (var dimension in _dimensions)
+            foreach (var dimension in this.dimensions)
             {
                 if (dimension.TryGetValue(out var value) && value == 0)
                 {
@@ -62,7 +62,7 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dimension>
                 }
             }
 
-            foreach (var dimension in _dimensions)
+            foreach (var dimension in this.dimensions)
             {
                 product *= dimension;
             }
@@ -71,7 +71,7 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dimension>
         }
     }
 
-    int IReadOnlyCollection<Dimension>.Count => _dimensions.Length;
+    int IReadOnlyCollection<Dimension>.Count => this.dimensions.Length;
 
     /// <summary>The size of one axis, counted from the outermost.</summary>
     /// <param name="index">The axis from 0 to <see cref="Rank"/> − 1; negative axes are not wrapped.</param>
@@ -81,7 +81,7 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dimension>
         get
         {
             CheckAxis(index);
-            return _dimensions[index];
+            return this.dimensions[index];
         }
     }
 
@@ -127,7 +127,7 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dimension>
         }
 
         var hasZero = false;
-        foreach (var dimension in _dimensions)
+        foreach (var dimension in this.dimensions)
         {
             if (dimension.Value < 0)
             {
@@ -143,7 +143,7 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dimension>
         }
 
         Int128 product = 1;
-        foreach (var dimension in _dimensions)
+        foreach (var dimension in this.dimensions)
         {
             product *= dimension.Value;
             if (product > long.MaxValue)
@@ -163,12 +163,12 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dimension>
     {
         ArgumentNullException.ThrowIfNull(binding);
         Dimension[]? bound = null;
-        for (var i = 0; i < _dimensions.Length; i++)
+        for (var i = 0; i < this.dimensions.Length; i++)
         {
-            var dimension = _dimensions[i].Bind(binding);
-            if (dimension != _dimensions[i])
+            var dimension = this.dimensions[i].Bind(binding);
+            if (dimension != this.dimensions[i])
             {
-                bound ??= [.. _dimensions];
+                bound ??= [.. this.dimensions];
                 bound[i] = dimension;
             }
         }
@@ -180,7 +180,7 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dimension>
     /// <param name="dimensions">The sizes, outermost first; null when the method returns false.</param>
     public bool TryGetStatic([NotNullWhen(true)] out long[]? dimensions)
     {
-        dimensions = IsStatic ? Array.ConvertAll(_dimensions, dimension => dimension.Value) : null;
+        dimensions = IsStatic ? Array.ConvertAll(this.dimensions, dimension => dimension.Value) : null;
         return IsStatic;
     }
 
@@ -191,14 +191,14 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dimension>
     public Shape WithDimension(int axis, Dimension dimension)
     {
         CheckAxis(axis);
-        Dimension[] copy = [.. _dimensions];
+        Dimension[] copy = [.. this.dimensions];
         copy[axis] = dimension;
         return new Shape(copy, owned: true);
     }
 
     /// <inheritdoc/>
     public bool Equals(Shape? other) =>
-        ReferenceEquals(this, other) || (other is not null && _dimensions.AsSpan().SequenceEqual(other._dimensions));
+        ReferenceEquals(this, other) || (other is not null && this.dimensions.AsSpan().SequenceEqual(other.dimensions));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Shape);
@@ -207,7 +207,7 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dimension>
     public override int GetHashCode()
     {
         var hash = new HashCode();
-        foreach (var dimension in _dimensions)
+        foreach (var dimension in this.dimensions)
         {
             hash.Add(dimension.GetHashCode());
         }
@@ -216,10 +216,10 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dimension>
     }
 
     /// <summary>Writes the sizes as <c>[batch, 3, 224, 224]</c>; a scalar is <c>[]</c> and an unknown size <c>?</c>.</summary>
-    public override string ToString() => $"[{string.Join(", ", _dimensions)}]";
+    public override string ToString() => $"[{string.Join(", ", this.dimensions)}]";
 
     /// <inheritdoc/>
-    public IEnumerator<Dimension> GetEnumerator() => ((IEnumerable<Dimension>)_dimensions).GetEnumerator();
+    public IEnumerator<Dimension> GetEnumerator() => ((IEnumerable<Dimension>)this.dimensions).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -231,7 +231,7 @@ public sealed class Shape : IEquatable<Shape>, IReadOnlyList<Dimension>
 
     private void CheckAxis(int axis)
     {
-        if ((uint)axis >= (uint)_dimensions.Length)
+        if ((uint)axis >= (uint)this.dimensions.Length)
         {
             throw new ArgumentOutOfRangeException(nameof(axis), axis, $"The shape {this} has no axis {axis}.");
         }

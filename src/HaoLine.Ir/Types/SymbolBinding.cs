@@ -12,7 +12,7 @@ namespace HaoLine.Ir;
 /// </remarks>
 public sealed class SymbolBinding
 {
-    private readonly ImmutableSortedDictionary<string, long> _values;
+    private readonly ImmutableSortedDictionary<string, long> values;
 
     /// <summary>Copies the given values.</summary>
     /// <param name="values">Symbol names with their sizes in elements.</param>
@@ -28,19 +28,19 @@ public sealed class SymbolBinding
             builder[name] = value;
         }
 
-        _values = builder.ToImmutable();
+        this.values = builder.ToImmutable();
     }
 
-    private SymbolBinding(ImmutableSortedDictionary<string, long> values) => _values = values;
+    private SymbolBinding(ImmutableSortedDictionary<string, long> values) => this.values = values;
 
     /// <summary>The binding without any symbol; evaluating a formula with it succeeds only for constants.</summary>
     public static SymbolBinding Empty { get; } = new(ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal));
 
     /// <summary>The bound symbols with their sizes, enumerated in ordinal order of the names.</summary>
-    public IReadOnlyDictionary<string, long> Values => _values;
+    public IReadOnlyDictionary<string, long> Values => this.values;
 
     /// <summary>The number of bound symbols.</summary>
-    public int Count => _values.Count;
+    public int Count => this.values.Count;
 
     /// <summary>Returns a binding that additionally holds, or replaces, one symbol.</summary>
     /// <param name="symbol">The symbol's name; not empty.</param>
@@ -50,17 +50,17 @@ public sealed class SymbolBinding
     public SymbolBinding With(string symbol, long value)
     {
         Check(symbol, value);
-        return new SymbolBinding(_values.SetItem(symbol, value));
+        return new SymbolBinding(this.values.SetItem(symbol, value));
     }
 
     /// <summary>Looks up the size bound to a symbol.</summary>
     /// <param name="symbol">The symbol's name, compared ordinally.</param>
     /// <param name="value">The bound size, or 0 when the symbol is not bound.</param>
     /// <returns>True when the symbol is bound.</returns>
-    public bool TryGetValue(string symbol, out long value) => _values.TryGetValue(symbol, out value);
+    public bool TryGetValue(string symbol, out long value) => this.values.TryGetValue(symbol, out value);
 
     /// <summary>Lists the bindings as <c>batch=1, seq=128</c> in ordinal order.</summary>
-    public override string ToString() => string.Join(", ", _values.Select(pair => $"{pair.Key}={pair.Value}"));
+    public override string ToString() => string.Join(", ", this.values.Select(pair => $"{pair.Key}={pair.Value}"));
 
     private static void Check(string symbol, long value)
     {

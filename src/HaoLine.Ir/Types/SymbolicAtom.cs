@@ -7,15 +7,15 @@ namespace HaoLine.Ir;
 /// </summary>
 public sealed class SymbolicAtom : IEquatable<SymbolicAtom>
 {
-    private readonly SymbolicAtomKind _canonicalKind;
-    private readonly SymbolicExpression? _canonicalLeft;
-    private readonly int _hash;
+    private readonly SymbolicAtomKind canonicalKind;
+    private readonly SymbolicExpression? canonicalLeft;
+    private readonly int hash;
 
     internal SymbolicAtom(string name)
     {
-        Kind = _canonicalKind = SymbolicAtomKind.Symbol;
+        Kind = this.canonicalKind = SymbolicAtomKind.Symbol;
         Name = name;
-        _hash = string.GetHashCode(name, StringComparison.Ordinal);
+        this.hash = string.GetHashCode(name, StringComparison.Ordinal);
         Size = 1;
     }
 
@@ -24,9 +24,9 @@ public sealed class SymbolicAtom : IEquatable<SymbolicAtom>
         Kind = kind;
         Left = left;
         Right = right;
-        _canonicalKind = floorNumerator is null ? kind : SymbolicAtomKind.Floor;
-        _canonicalLeft = floorNumerator ?? left;
-        _hash = HashCode.Combine((int)_canonicalKind, _canonicalLeft.GetHashCode(), right.GetHashCode());
+        this.canonicalKind = floorNumerator is null ? kind : SymbolicAtomKind.Floor;
+        this.canonicalLeft = floorNumerator ?? left;
+        this.hash = HashCode.Combine((int)this.canonicalKind, this.canonicalLeft.GetHashCode(), right.GetHashCode());
         Size = 1 + left.Size + right.Size;
         Depth = 1 + Math.Max(left.Depth, right.Depth);
     }
@@ -48,9 +48,9 @@ public sealed class SymbolicAtom : IEquatable<SymbolicAtom>
     internal int Depth { get; }
 
     /// <summary>Numerator of the atom read as a floor; only meaningful when <see cref="IsFloorLike"/>.</summary>
-    internal SymbolicExpression FloorNumerator => _canonicalLeft!;
+    internal SymbolicExpression FloorNumerator => this.canonicalLeft!;
 
-    internal bool IsFloorLike => _canonicalKind == SymbolicAtomKind.Floor;
+    internal bool IsFloorLike => this.canonicalKind == SymbolicAtomKind.Floor;
 
     /// <inheritdoc/>
     public bool Equals(SymbolicAtom? other)
@@ -60,21 +60,21 @@ public sealed class SymbolicAtom : IEquatable<SymbolicAtom>
             return true;
         }
 
-        if (other is null || _hash != other._hash || _canonicalKind != other._canonicalKind)
+        if (other is null || this.hash != other.hash || this.canonicalKind != other.canonicalKind)
         {
             return false;
         }
 
-        return _canonicalKind == SymbolicAtomKind.Symbol
+        return this.canonicalKind == SymbolicAtomKind.Symbol
             ? string.Equals(Name, other.Name, StringComparison.Ordinal)
-            : _canonicalLeft!.Equals(other._canonicalLeft) && Right!.Equals(other.Right);
+            : this.canonicalLeft!.Equals(other.canonicalLeft) && Right!.Equals(other.Right);
     }
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as SymbolicAtom);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _hash;
+    public override int GetHashCode() => this.hash;
 
     /// <summary>Writes the atom as it appears in a formula, for example <c>floor((h + 1)/2)</c>.</summary>
     public override string ToString() => SymbolicExpression.PrintAtom(this);
@@ -87,17 +87,17 @@ public sealed class SymbolicAtom : IEquatable<SymbolicAtom>
             return 0;
         }
 
-        if (_canonicalKind != other._canonicalKind)
+        if (this.canonicalKind != other.canonicalKind)
         {
-            return _canonicalKind.CompareTo(other._canonicalKind);
+            return this.canonicalKind.CompareTo(other.canonicalKind);
         }
 
-        if (_canonicalKind == SymbolicAtomKind.Symbol)
+        if (this.canonicalKind == SymbolicAtomKind.Symbol)
         {
             return string.CompareOrdinal(Name, other.Name);
         }
 
-        var order = SymbolicExpression.Compare(_canonicalLeft!, other._canonicalLeft!);
+        var order = SymbolicExpression.Compare(this.canonicalLeft!, other.canonicalLeft!);
         return order != 0 ? order : SymbolicExpression.Compare(Right!, other.Right!);
     }
 }

@@ -136,6 +136,18 @@ public sealed partial class SymbolicExpression
             return left;
         }
 
+        // Absorption: max(x, min(x, y)) = x and min(x, max(x, y)) = x.
+        SymbolicAtomKind opposed = wantsMaximum ? SymbolicAtomKind.Minimum : SymbolicAtomKind.Maximum;
+        if (IsArgumentOf(left, right, opposed))
+        {
+            return left;
+        }
+
+        if (IsArgumentOf(right, left, opposed))
+        {
+            return right;
+        }
+
         return Compare(left, right) < 0
             ? Bounded(FromAtom(new SymbolicAtom(kind, left, right)).Terms)
             : Bounded(FromAtom(new SymbolicAtom(kind, right, left)).Terms);

@@ -180,15 +180,15 @@ public sealed partial class SymbolicExpression
     private sealed class Parser(string text)
     {
         private const int MaximumNesting = 128;
-        private int _position;
-        private int _nesting;
-        private long _work;
+        private int position;
+        private int nesting;
+        private long work;
 
         public SymbolicExpression? Parse()
         {
             var result = ParseSum(null);
             SkipSpace();
-            return _position == text.Length ? result : null;
+            return this.position == text.Length ? result : null;
         }
 
         private SymbolicExpression? ParseSum(SymbolicExpression? first)
@@ -291,7 +291,7 @@ public sealed partial class SymbolicExpression
                 while (Superscripts.IndexOf(Peek, StringComparison.Ordinal) is >= 0 and var digit && Peek != '\0')
                 {
                     exponent = Math.Min((exponent * 10) + digit, MaximumDegree + 1);
-                    _position++;
+                    this.position++;
                 }
             }
             else if (Take('^'))
@@ -305,7 +305,7 @@ public sealed partial class SymbolicExpression
                 exponent = 0;
                 while (char.IsAsciiDigit(Peek))
                 {
-                    exponent = Math.Min((exponent * 10) + (text[_position++] - '0'), MaximumDegree + 1);
+                    exponent = Math.Min((exponent * 10) + (text[this.position++] - '0'), MaximumDegree + 1);
                 }
             }
 
@@ -331,17 +331,17 @@ public sealed partial class SymbolicExpression
         /// <summary>Reads digits; when a power follows, the sign is left to the caller because it applies to the power.</summary>
         private SymbolicExpression? ParseNumber(bool negated, out bool raised)
         {
-            var start = _position;
+            var start = this.position;
             while (char.IsAsciiDigit(Peek))
             {
-                _position++;
+                this.position++;
             }
 
-            var digits = text.AsSpan(start, _position - start);
-            var end = _position;
+            var digits = text.AsSpan(start, this.position - start);
+            var end = this.position;
             SkipSpace();
             raised = Peek == '^' || (Peek != '\0' && Superscripts.Contains(Peek, StringComparison.Ordinal));
-            _position = end;
+            this.position = end;
             if (!Int128.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var magnitude))
             {
                 return null;
@@ -355,13 +355,13 @@ public sealed partial class SymbolicExpression
         {
             if (Take('('))
             {
-                if (++_nesting > MaximumNesting)
+                if (++this.nesting > MaximumNesting)
                 {
                     return null;
                 }
 
                 var inner = ParseSum(null);
-                _nesting--;
+                this.nesting--;
                 return Take(')') ? inner : null;
             }
 
@@ -375,27 +375,27 @@ public sealed partial class SymbolicExpression
                 return null;
             }
 
-            var start = _position;
+            var start = this.position;
             while (IsNamePart(Peek))
             {
-                _position++;
+                this.position++;
             }
 
-            var name = text[start.._position];
-            var end = _position;
+            var name = text[start..position];
+            var end = this.position;
             if (name is "floor" or "ceil" or "ceiling" or "min" or "max" or "Min" or "Max" && Take('('))
             {
-                if (++_nesting > MaximumNesting)
+                if (++this.nesting > MaximumNesting)
                 {
                     return null;
                 }
 
                 var result = ParseFunction(name);
-                _nesting--;
+                this.nesting--;
                 return Take(')') ? result : null;
             }
 
-            _position = end;
+            this.position = end;
             return Symbol(name);
         }
 
@@ -428,9 +428,9 @@ public sealed partial class SymbolicExpression
         private SymbolicExpression? ParseQuotedName()
         {
             var name = new StringBuilder();
-            while (_position < text.Length)
+            while (this.position < text.Length)
             {
-                var c = text[_position++];
+                var c = text[this.position++];
                 if (c == '`')
                 {
                     if (Peek != '`')
@@ -438,7 +438,7 @@ public sealed partial class SymbolicExpression
                         return name.Length == 0 ? null : Symbol(name.ToString());
                     }
 
-                    _position++;
+                    this.position++;
                 }
 
                 name.Append(c);
@@ -447,40 +447,40 @@ public sealed partial class SymbolicExpression
             return null;
         }
 
-        private char Peek => _position < text.Length ? text[_position] : '\0';
+        private char Peek => this.position < text.Length ? text[this.position] : '\0';
 
         private bool Take(char expected)
         {
             SkipSpace();
-            if (_position >= text.Length || text[_position] != expected)
+            if (this.position >= text.Length || text[this.position] != expected)
             {
                 return false;
             }
 
-            _position++;
+            this.position++;
             return true;
         }
 
         private bool TakeFloorDivision()
         {
             SkipSpace();
-            if (!text.AsSpan(_position).StartsWith("//", StringComparison.Ordinal))
+            if (!text.AsSpan(this.position).StartsWith("//", StringComparison.Ordinal))
             {
                 return false;
             }
 
-            _position += 2;
+            this.position += 2;
             return true;
         }
 
         private void SkipSpace()
         {
-            while (_position < text.Length && text[_position] is ' ' or '\t')
+            while (this.position < text.Length && text[this.position] is ' ' or '\t')
             {
-                _position++;
+                this.position++;
             }
         }
 
-        private bool Spend(long work) => (_work += work) <= 4_000_000;
+        private bool Spend(long work) => (this.work += work) <= 4_000_000;
     }
 }

@@ -25,8 +25,8 @@ public sealed partial class SymbolicExpression : IEquatable<SymbolicExpression>
     private const long MaximumSize = 20_000;
     private const long MaximumProductWork = 200_000;
 
-    private readonly int _hash;
-    private ImmutableSortedSet<string>? _symbols;
+    private readonly int hash;
+    private ImmutableSortedSet<string>? symbols;
 
     private SymbolicExpression(ImmutableArray<SymbolicTerm> terms)
     {
@@ -43,7 +43,7 @@ public sealed partial class SymbolicExpression : IEquatable<SymbolicExpression>
             }
         }
 
-        _hash = hash.ToHashCode();
+        this.hash = hash.ToHashCode();
     }
 
     /// <summary>The summands in canonical order, the constant last; empty for zero.</summary>
@@ -54,14 +54,14 @@ public sealed partial class SymbolicExpression : IEquatable<SymbolicExpression>
     {
         get
         {
-            if (_symbols is null)
+            if (this.symbols is null)
             {
                 var builder = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
                 CollectSymbols(builder);
-                _symbols = builder.ToImmutable();
+                this.symbols = builder.ToImmutable();
             }
 
-            return _symbols;
+            return this.symbols;
         }
     }
 
@@ -191,13 +191,13 @@ public sealed partial class SymbolicExpression : IEquatable<SymbolicExpression>
     /// <inheritdoc/>
     public bool Equals(SymbolicExpression? other) =>
         ReferenceEquals(this, other)
-        || (other is not null && _hash == other._hash && Terms.AsSpan().SequenceEqual(other.Terms.AsSpan()));
+        || (other is not null && this.hash == other.hash && Terms.AsSpan().SequenceEqual(other.Terms.AsSpan()));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as SymbolicExpression);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _hash;
+    public override int GetHashCode() => this.hash;
 
     internal static int Compare(SymbolicExpression left, SymbolicExpression right)
     {

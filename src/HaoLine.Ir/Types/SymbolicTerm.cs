@@ -5,12 +5,12 @@ namespace HaoLine.Ir;
 /// <summary>A coefficient times a product of atoms: one summand of a <see cref="SymbolicExpression"/>.</summary>
 public readonly struct SymbolicTerm : IEquatable<SymbolicTerm>
 {
-    private readonly ImmutableArray<SymbolicFactor> _factors;
+    private readonly ImmutableArray<SymbolicFactor> factors;
 
     internal SymbolicTerm(long coefficient, ImmutableArray<SymbolicFactor> factors)
     {
         Coefficient = coefficient;
-        _factors = factors;
+        this.factors = factors;
         var degree = 0;
         foreach (var factor in factors)
         {
@@ -24,7 +24,7 @@ public readonly struct SymbolicTerm : IEquatable<SymbolicTerm>
     public long Coefficient { get; }
 
     /// <summary>The atoms of the product in canonical order, each once; empty for the constant term.</summary>
-    public ImmutableArray<SymbolicFactor> Factors => _factors.IsDefault ? [] : _factors;
+    public ImmutableArray<SymbolicFactor> Factors => this.factors.IsDefault ? [] : this.factors;
 
     /// <summary>The total degree: the sum of all exponents, where a quotient or an extremum counts as one variable.</summary>
     public int Degree { get; }

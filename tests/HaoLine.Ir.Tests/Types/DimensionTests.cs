@@ -131,6 +131,8 @@ public sealed class DimensionTests
         Dimension.Max(0, N).Should().Be(N);
         Dimension.Min(N, 1).Should().Be(Dimension.One);
         Dimension.Max(Dimension.FloorDivide(H, 2), 0).Should().Be(Dimension.FloorDivide(H, 2));
+        Dimension.Max(N, Dimension.Min(N, 512)).Should().Be(N);
+        Dimension.Min(N, Dimension.Max(N, H)).Should().Be(N);
         Dimension.Max(N, 2).ToString().Should().Be("max(n, 2)");
         Dimension.Max(Dimension.Max(N, H), H).Should().Be(Dimension.Max(H, N));
     }

@@ -1,0 +1,52 @@
+using HaoLine.Diagnostics;
+
+namespace HaoLine.Analysis;
+
+/// <summary>Rules of the inspector and of the standard analyses.</summary>
+internal static class AnalysisDiagnostics
+{
+    public static readonly DiagnosticDescriptor NameSaysOtherFormat = new(
+        "HL1900",
+        "File name and content disagree",
+        "The content is {0}, but the name ends in '{1}', the extension of {2}. It was read as {0}; rename the file.",
+        "Reading",
+        DiagnosticSeverity.Warning,
+        DefectKind.FormatMismatch);
+
+    public static readonly DiagnosticDescriptor UnusedInitializer = new(
+        "HL2101",
+        "Unused initializer",
+        "The initializer '{0}' ({1}, {2} bytes) is used by no node.",
+        "Structure",
+        DiagnosticSeverity.Info);
+
+    public static readonly DiagnosticDescriptor UnknownCost = new(
+        "HL2110",
+        "Cost of nodes not known",
+        "The multiply-accumulates of {0} node(s) are not known and count nothing in the totals: {1}.",
+        "Costs",
+        DiagnosticSeverity.Warning);
+
+    public static readonly DiagnosticDescriptor TotalOverflow = new(
+        "HL2111",
+        "Total too large",
+        "The total '{0}' does not fit 64 bits and is reported as unknown.",
+        "Costs",
+        DiagnosticSeverity.Warning,
+        DefectKind.SizeOverflow);
+
+    public static readonly DiagnosticDescriptor SizeOverflow = new(
+        "HL2120",
+        "Memory need too large",
+        "The value '{0}' would take more than 64 TiB; its size is treated as unknown.",
+        "Memory",
+        DiagnosticSeverity.Warning,
+        DefectKind.SizeOverflow);
+
+    public static readonly DiagnosticDescriptor PassCrashed = new(
+        "HL9001",
+        "An analysis failed",
+        "The analysis '{0}' failed: {1}: {2}",
+        "Host",
+        DiagnosticSeverity.Error);
+}

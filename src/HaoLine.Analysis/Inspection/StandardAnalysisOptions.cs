@@ -1,0 +1,11 @@
+namespace HaoLine.Analysis;
+
+/// <summary>Choices of the standard analyses that hold for every inspection of an inspector.</summary>
+public sealed record StandardAnalysisOptions
+{
+    /// <summary>The defaults.</summary>
+    public static StandardAnalysisOptions Default { get; } = new();
+
+    /// <summary>How the memory analysis treats views, in-place operators and alignment.</summary>
+    public MemoryOptions Memory { get; init; } = MemoryOptions.Default;
+}

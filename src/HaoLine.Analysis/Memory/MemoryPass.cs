@@ -1,0 +1,92 @@
+using HaoLine.Ir;
+using HaoLine.Operators;
+using HaoLine.Reporting;
+
+namespace HaoLine.Analysis;
+
+/// <summary>
+/// Peak memory of activations by liveness over the execution order, with the tensors alive at the peak, and an arena plan
+/// that an independent verifier can check. Weights are counted apart.
+/// </summary>
+public sealed class MemoryPass : AnalysisPass<MemoryResult>
+{
+    private readonly MemoryOptions options;
+
+    /// <summary>The analysis with every result in a buffer of its own.</summary>
+    public MemoryPass()
+        : this(MemoryOptions.Default)
+    {
+    }
+
+    /// <summary>The analysis under other assumptions about the runtime.</summary>
+    public MemoryPass(MemoryOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        this.options = options;
+    }
+
+    /// <summary>Key of the result; section <c>memory</c>.</summary>
+    public static ResultKey<MemoryResult> Result { get; } = new("memory");
+
+    /// <inheritdoc />
+    public override PassDescriptor Descriptor { get; } = new("Memory", Result)
+    {
+        Requires = [TypeInferencePass.Result],
+        RequiredCapabilities = ModelCapabilities.Topology,
+        Rules = [AnalysisDiagnostics.SizeOverflow],
+    };
+
+    /// <inheritdoc />
+    protected override MemoryResult Run(AnalysisContext context, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        TypedScope scope = context.Get(TypeInferencePass.Result).Typed.Main;
+        var analysis = new LivenessAnalysis(this.options, context.Limits.MaximumNestingDepth, context.Diagnostics, ct);
+        GraphLiveness liveness = analysis.Of(scope, scope.Graph);
+        long[] timeline = liveness.Timeline();
+        int peakStep = 0;
+        for (int i = 1; i < timeline.Length; i++)
+        {
+            peakStep = timeline[i] > timeline[peakStep] ? i : peakStep;
+        }
+
+        bool isComplete = liveness.UnknownSizes == 0;
+        return new MemoryResult
+        {
+            WeightBytes = WeightBytes(context),
+            PeakActivationBytes = isComplete ? timeline[peakStep] : null,
+            KnownPeakBytes = timeline[peakStep],
+            PeakStep = liveness.Order.Count == 0 ? -1 : peakStep,
+            PeakNode = liveness.Order.Count == 0 ? null : liveness.Order[peakStep],
+            PeakTensors = [.. liveness.Tensors
+                .Where(tensor => tensor.FirstStep <= peakStep && tensor.LastStep >= peakStep)
+                .OrderByDescending(static tensor => tensor.Bytes).ThenBy(static tensor => tensor.FirstStep).ThenBy(static tensor => tensor.Name, StringComparer.Ordinal)],
+            Tensors = liveness.Tensors,
+            Timeline = timeline,
+            Arena = isComplete ? ArenaPlanner.Plan(liveness.Tensors, this.options.Alignment, ct) : null,
+            UnknownSizes = liveness.UnknownSizes,
+            FreeSymbols = [.. analysis.FreeSymbols],
+            Options = this.options,
+        };
+    }
+
+    /// <inheritdoc />
+    protected override void Describe(MemoryResult result, ReportSectionBuilder section) => MemoryDescription.Describe(result, section);
+
+    private static long WeightBytes(AnalysisContext context)
+    {
+        var lookup = new OperatorLookup(context.Model, context.Operators);
+        var seen = new HashSet<object>();
+        long bytes = 0;
+        foreach (StoredConstant constant in StoredConstant.Collect(context.Model, lookup))
+        {
+            if (seen.Add(constant.StorageKey))
+            {
+                bytes = checked(bytes + constant.Bytes);
+            }
+        }
+
+        return bytes;
+    }
+}

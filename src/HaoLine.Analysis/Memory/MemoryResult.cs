@@ -1,0 +1,43 @@
+using HaoLine.Ir;
+
+namespace HaoLine.Analysis;
+
+/// <summary>Memory of one run: stored weights apart from activations. All sizes in bytes.</summary>
+public sealed record MemoryResult
+{
+    /// <summary>Bytes of all stored constants, each storage once.</summary>
+    public required long WeightBytes { get; init; }
+
+    /// <summary>Most bytes of activations alive at one step; null when sizes are unknown or symbols are not bound.</summary>
+    public required long? PeakActivationBytes { get; init; }
+
+    /// <summary>The same over values of known size only; equal when all sizes are known.</summary>
+    public required long KnownPeakBytes { get; init; }
+
+    /// <summary>First step at which the peak of values of known size is reached; -1 for an empty graph.</summary>
+    public required int PeakStep { get; init; }
+
+    /// <summary>The node of that step; null for an empty graph.</summary>
+    public required Node? PeakNode { get; init; }
+
+    /// <summary>What is alive at the peak, largest first.</summary>
+    public required IReadOnlyList<LiveTensor> PeakTensors { get; init; }
+
+    /// <summary>Every buffer of the main graph that is of known size.</summary>
+    public required IReadOnlyList<LiveTensor> Tensors { get; init; }
+
+    /// <summary>Live bytes after each step in execution order, values of known size only.</summary>
+    public required IReadOnlyList<long> Timeline { get; init; }
+
+    /// <summary>An offset for every buffer; null when sizes are unknown.</summary>
+    public required ArenaPlan? Arena { get; init; }
+
+    /// <summary>Values whose size is not known, those inside subgraphs and functions included.</summary>
+    public required int UnknownSizes { get; init; }
+
+    /// <summary>Symbols that would have to be bound, in ordinal order.</summary>
+    public required IReadOnlyList<string> FreeSymbols { get; init; }
+
+    /// <summary>Assumptions of the analysis.</summary>
+    public required MemoryOptions Options { get; init; }
+}

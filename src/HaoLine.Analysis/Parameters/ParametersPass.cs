@@ -1,0 +1,174 @@
+using HaoLine.Ir;
+using HaoLine.Operators;
+using HaoLine.Reporting;
+
+namespace HaoLine.Analysis;
+
+/// <summary>
+/// Counts parameters, buffers and control constants: initializers and Constant nodes, subgraphs and functions included, each
+/// storage once, by the meaning of the operand places that use them. Reads no payload.
+/// </summary>
+public sealed class ParametersPass : AnalysisPass<ParametersResult>
+{
+    private const int ReportedShared = 100;
+
+    /// <summary>Key of the result; section <c>parameters</c>.</summary>
+    public static ResultKey<ParametersResult> Result { get; } = new("parameters");
+
+    /// <inheritdoc />
+    public override PassDescriptor Descriptor { get; } = new("Parameters", Result)
+    {
+        UsesIfPresent = [TypeInferencePass.Result],
+        RequiredCapabilities = ModelCapabilities.TensorTypes,
+        Rules = [AnalysisDiagnostics.UnusedInitializer],
+    };
+
+    /// <inheritdoc />
+    protected override ParametersResult Run(AnalysisContext context, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var count = new ParameterCount();
+        if (context.Model.MainGraph is null)
+        {
+            foreach (NamedTensor weight in context.Model.Weights)
+            {
+                TensorData data = weight.Data;
+                count.Add(weight.Name, 0, data.StorageKey ?? data, data, data.ElementType, data.ElementCount, data.ElementCount, data.StoredByteLength,
+                    ConstantClassification.Classify(data.ElementType, data.Dimensions.Length));
+            }
+
+            return count.ToResult(0, []);
+        }
+
+        var lookup = new OperatorLookup(context.Model, context.Operators);
+        var uses = new ConstantUses(lookup);
+        var carried = new Dictionary<Value, long>();
+        int visited = 0;
+        foreach (StoredConstant constant in StoredConstant.Collect(context.Model, lookup))
+        {
+            if ((++visited & 0xFFF) == 0)
+            {
+                ct.ThrowIfCancellationRequested();
+            }
+
+            Value value = constant.Value;
+            ConstantKind kind = ConstantClassification.Classify(constant.ElementType, constant.Rank, constant.Elements, uses.Of(value));
+            long logical = kind == ConstantKind.Parameter ? PackedWeights.LogicalElements(constant) : constant.Elements;
+            count.Add(value.Name, value.UseCount, constant.StorageKey, constant.Data, constant.ElementType, constant.Elements, logical, constant.Bytes, kind);
+            if (kind == ConstantKind.Parameter)
+            {
+                carried[value] = logical;
+            }
+
+            if (value.Producer is null && value.UseCount == 0 && !value.IsGraphOutput && !value.IsGraphInput)
+            {
+                context.Diagnostics.Report(AnalysisDiagnostics.UnusedInitializer.At(
+                    new SourceLocation(value.Graph.SourcePath, Element: $"{value.Graph.ElementPath}.initializer"), value.Name, constant.ElementType.Name, constant.Bytes));
+            }
+        }
+
+        _ = context.TryGet(TypeInferencePass.Result, out TypeInferenceResult? types);
+        return count.ToResult(Generated(context.Model, lookup, types), ParametersByNode(context.Model, uses, carried));
+    }
+
+    /// <inheritdoc />
+    protected override void Describe(ParametersResult result, ReportSectionBuilder section)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(section);
+        section
+            .Metric("total", "Parameters", result.Total, Unit.Count)
+            .Metric("buffers", "Buffers", result.Buffers, Unit.Count, BlockAudience.Detail)
+            .Metric("controlConstants", "Control constants", result.ControlConstants, Unit.Count, BlockAudience.Detail)
+            .Metric("generated", "Generated weights", result.Generated, Unit.Count, result.Generated > 0 ? BlockAudience.Summary : BlockAudience.Detail)
+            .Metric("storedElements", "Stored elements", result.StoredElements, Unit.Count, BlockAudience.Detail)
+            .Metric("storedBytes", "Stored bytes", result.StoredBytes, Unit.Bytes)
+            .Metric("parameterBytes", "Bytes of parameters", result.ParameterBytes, Unit.Bytes, BlockAudience.Detail)
+            .Metric("missingPayloads", "Payloads that are not there", result.MissingPayloads, Unit.Count, result.MissingPayloads > 0 ? BlockAudience.Summary : BlockAudience.Detail)
+            .Table(
+                "byDataType",
+                "Parameters by stored type",
+                [new("dataType", "Type"), new("parameters", "Parameters", Unit.Count)],
+                result.ByDataType.Select(static pair => (IReadOnlyList<ReportValue>)[pair.Key.Name, pair.Value]),
+                TableLayout.Map)
+            .Table(
+                "shared",
+                "Shared parameters",
+                [new("name", "Name"), new("owners", "Owners") { DataOnly = true }, new("uses", "Uses", Unit.Count), new("elements", "Elements", Unit.Count)],
+                result.Shared.Take(ReportedShared).Select(static shared =>
+                    (IReadOnlyList<ReportValue>)[shared.Name, ReportValue.Texts(shared.Owners), shared.Uses, shared.Elements]));
+        if (result.ByDataType.Count > 1)
+        {
+            section.Add(new ChartBlock(
+                "parametersByDataType",
+                "Parameters by stored type",
+                ChartKind.Share,
+                [.. result.ByDataType.Select(static pair => pair.Key.Name)],
+                [new ChartSeries("Parameters", [.. result.ByDataType.Select(static pair => (double)pair.Value)])],
+                Unit.Count)
+            {
+                Audience = BlockAudience.PeopleOnly,
+            });
+        }
+    }
+
+    private static long Generated(Model model, OperatorLookup lookup, TypeInferenceResult? types)
+    {
+        if (types is null)
+        {
+            return 0;
+        }
+
+        long generated = 0;
+        foreach (Node node in GraphWalker.Nodes(model.MainGraph!))
+        {
+            if (lookup.HasTrait(node, OperatorTraits.Generated)
+                && node.Outputs.Count > 0
+                && types.Typed.Main.TypeOf(node.Outputs[0]) is TensorType { Shape: not null } type
+                && type.ElementType.IsFloatingPoint
+                && GeneratedConstants.HasConstantInputs(node, types.Typed.Main)
+                && type.Shape.ElementCount.TryGetValue(out long elements))
+            {
+                generated = checked(generated + elements);
+            }
+        }
+
+        return generated;
+    }
+
+    private static Dictionary<Node, long> ParametersByNode(Model model, ConstantUses uses, Dictionary<Value, long> carried)
+    {
+        var byNode = new Dictionary<Node, long>();
+        foreach (Graph graph in GraphWalker.Graphs(model))
+        {
+            // Stored order is execution order in valid models; in others a moved constant is attributed to its mover.
+            foreach (Node node in graph.Nodes)
+            {
+                long sum = 0;
+                for (int i = 0; i < node.Inputs.Count; i++)
+                {
+                    if (node.Inputs[i] is { } operand)
+                    {
+                        sum = checked(sum + carried.GetValueOrDefault(operand));
+                    }
+                }
+
+                if (sum == 0)
+                {
+                    continue;
+                }
+
+                if (node.Outputs.Count == 1 && uses.IsPassThrough(node))
+                {
+                    carried[node.Outputs[0]] = sum;
+                }
+                else
+                {
+                    byNode[node] = sum;
+                }
+            }
+        }
+
+        return byNode;
+    }
+}

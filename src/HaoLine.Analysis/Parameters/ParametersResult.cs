@@ -1,0 +1,46 @@
+using HaoLine.Ir;
+
+namespace HaoLine.Analysis;
+
+/// <summary>Counts of stored constants, each storage once. All counts are elements unless they say bytes.</summary>
+public sealed record ParametersResult
+{
+    /// <summary>Parameters: learned weights, floating or quantized; packed low-bit weights as logical elements.</summary>
+    public required long Total { get; init; }
+
+    /// <summary>Buffers: running statistics, scales, zero points, masks, tables, position ids.</summary>
+    public required long Buffers { get; init; }
+
+    /// <summary>Control constants: shapes, axes, indices, scalar hyper-parameters.</summary>
+    public required long ControlConstants { get; init; }
+
+    /// <summary>Elements of floating-point tensors that are made from a fill value and constant shapes instead of being stored.</summary>
+    public required long Generated { get; init; }
+
+    /// <summary>Elements of all stored constants as stored.</summary>
+    public required long StoredElements { get; init; }
+
+    /// <summary>Bytes of all stored constants.</summary>
+    public required long StoredBytes { get; init; }
+
+    /// <summary>Bytes of the parameters among them.</summary>
+    public required long ParameterBytes { get; init; }
+
+    /// <summary>Parameters by stored element type, most first.</summary>
+    public required IReadOnlyList<KeyValuePair<DataType, long>> ByDataType { get; init; }
+
+    /// <summary>Parameter storage that more than one place uses.</summary>
+    public required IReadOnlyList<SharedStorage> Shared { get; init; }
+
+    /// <summary>Payloads that are not there, such as absent external files; their declared sizes are counted.</summary>
+    public required int MissingPayloads { get; init; }
+
+    internal Dictionary<Node, long> ByNode { get; init; } = [];
+
+    /// <summary>Parameters that reach a node as operands, through movements of bytes; shared ones count at every user. 0 for nodes without.</summary>
+    public long Of(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return this.ByNode.GetValueOrDefault(node);
+    }
+}

@@ -1,0 +1,140 @@
+using HaoLine.Ir;
+using HaoLine.Operators;
+
+namespace HaoLine.Analysis;
+
+/// <summary>
+/// Finds residual additions by structure: two operands of an addition come from one value, and one way there passes more
+/// weighted layers than the other. Walks back from both operands by descending position, so that the first node reached
+/// from both sides is the nearest fork. Work is bounded linearly in the nodes.
+/// </summary>
+internal sealed class ResidualDetection(OperatorLookup lookup)
+{
+    // The one place where additions are named; everything else goes by category.
+    private static readonly HashSet<OperatorId> Additions =
+    [
+        OperatorId.Onnx("Add"),
+        OperatorId.Onnx("Sum"),
+        new("com.microsoft", "QLinearAdd"),
+        new("tflite", "ADD"),
+        new("tflite", "ADD_N"),
+    ];
+
+    private const int VisitsPerNode = 64;
+    private const int MinimumVisits = 100_000;
+
+    /// <summary>Additions that were not judged, because the budget was spent.</summary>
+    public int Undecided { get; private set; }
+
+    public List<ResidualAddition> Find(Graph graph, IReadOnlyList<Node> order, CancellationToken ct)
+    {
+        var found = new List<ResidualAddition>();
+        var position = new Dictionary<Node, int>(order.Count);
+        for (int i = 0; i < order.Count; i++)
+        {
+            position[order[i]] = i;
+        }
+
+        var sources = new Dictionary<Value, int>();
+        long budget = Math.Max(MinimumVisits, (long)VisitsPerNode * order.Count);
+        foreach (Node node in order)
+        {
+            if (!Additions.Contains(node.Operator))
+            {
+                continue;
+            }
+
+            ct.ThrowIfCancellationRequested();
+            Value[] operands = [.. node.Inputs.OfType<Value>().Where(this.IsComputed)];
+            for (int i = 1; i < operands.Length; i++)
+            {
+                if (budget <= 0)
+                {
+                    this.Undecided++;
+                    break;
+                }
+
+                if (this.Join(operands[0], operands[i], order, position, sources, ref budget) is { } join && join.Short < join.Long)
+                {
+                    found.Add(new ResidualAddition(node, join.Short, join.Long));
+                    break;
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private bool IsComputed(Value value) =>
+        value.Constant is null && (value.Producer is not { } producer || !lookup.HasTrait(producer, OperatorTraits.Constant | OperatorTraits.Generated));
+
+    private bool IsWeighted(Node node) => lookup.CategoryOf(node)
+        is OperatorCategory.Convolution or OperatorCategory.MatrixMultiplication or OperatorCategory.Attention or OperatorCategory.Recurrent;
+
+    /// <summary>Weighted layers on both ways from the nearest common source; null when there is none.</summary>
+    private (int Short, int Long)? Join(
+        Value left, Value right, IReadOnlyList<Node> order, Dictionary<Node, int> position, Dictionary<Value, int> sources, ref long budget)
+    {
+        // Layers on the heaviest way from each place to the left and right operand; -1 when not reached.
+        var reached = new Dictionary<int, (int Left, int Right)>();
+        var pending = new PriorityQueue<int, int>();
+        Reach(left, 0, -1);
+        Reach(right, -1, 0);
+        while (pending.TryDequeue(out int place, out _))
+        {
+            budget--;
+            (int fromLeft, int fromRight) = reached[place];
+            if (fromLeft >= 0 && fromRight >= 0)
+            {
+                return (Math.Min(fromLeft, fromRight), Math.Max(fromLeft, fromRight));
+            }
+
+            if (place < 0 || budget <= 0)
+            {
+                continue;
+            }
+
+            Node node = order[place];
+            if (lookup.HasTrait(node, OperatorTraits.ReadsShapeOnly))
+            {
+                continue;
+            }
+
+            int layer = this.IsWeighted(node) ? 1 : 0;
+            for (int i = 0; i < node.Inputs.Count; i++)
+            {
+                if (node.Inputs[i] is { } operand && this.IsComputed(operand))
+                {
+                    Reach(operand, fromLeft < 0 ? -1 : fromLeft + layer, fromRight < 0 ? -1 : fromRight + layer);
+                }
+            }
+        }
+
+        return null;
+
+        void Reach(Value value, int fromLeft, int fromRight)
+        {
+            int place = value.Producer is { } producer && position.TryGetValue(producer, out int index) ? index : Source(value);
+            if (reached.TryGetValue(place, out (int Left, int Right) before))
+            {
+                reached[place] = (Math.Max(before.Left, fromLeft), Math.Max(before.Right, fromRight));
+                return;
+            }
+
+            reached[place] = (fromLeft, fromRight);
+            pending.Enqueue(place, -place);
+        }
+
+        // Graph inputs and outer values come before every node.
+        int Source(Value value)
+        {
+            if (!sources.TryGetValue(value, out int number))
+            {
+                number = -1 - sources.Count;
+                sources.Add(value, number);
+            }
+
+            return number;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using HaoLine.Ir;
+
+namespace HaoLine.Operators;
+
+/// <summary>
+/// Lists every node once per scope with its executions. Callers come before callees in the computation, so that the executions
+/// of a shared function are the sum over all its calls without walking each call.
+/// </summary>
+internal sealed class ExecutionList
+{
+    private readonly Dictionary<(TypedScope Scope, Node Node), OperatorCost> costs;
+    private readonly CancellationToken ct;
+    private readonly Dictionary<TypedScope, Dimension> executions = [];
+    private readonly Dictionary<TypedScope, string> paths = [];
+    private readonly List<TypedScope> finished = [];
+    private readonly List<TypedScope> discovered = [];
+
+    public ExecutionList(Dictionary<(TypedScope Scope, Node Node), OperatorCost> costs, CancellationToken ct)
+    {
+        this.costs = costs;
+        this.ct = ct;
+    }
+
+    public List<ExecutedNode> Build(TypedScope main)
+    {
+        this.Discover(main, "");
+        this.executions[main] = Dimension.One;
+        var rows = new Dictionary<TypedScope, List<ExecutedNode>>();
+        for (int i = this.finished.Count - 1; i >= 0; i--)
+        {
+            TypedScope scope = this.finished[i];
+            var list = new List<ExecutedNode>(scope.Graph.Nodes.Count);
+            this.List(scope, scope.Graph, this.executions.GetValueOrDefault(scope, Dimension.Zero), this.paths[scope], list);
+            rows.Add(scope, list);
+        }
+
+        return [.. this.discovered.SelectMany(scope => rows[scope])];
+    }
+
+    private static string Label(Node node)
+    {
+        string name = node.Name.Length > 0 ? node.Name : node.Outputs.Count > 0 ? node.Outputs[0].Name : "";
+        return name.Length > 0 ? name : node.Operator.ToString();
+    }
+
+    private static string Join(string path, string label) => path.Length == 0 ? label : $"{path}/{label}";
+
+    private void Discover(TypedScope scope, string path)
+    {
+        this.ct.ThrowIfCancellationRequested();
+        if (!this.paths.TryAdd(scope, path))
+        {
+            return;
+        }
+
+        this.discovered.Add(scope);
+        foreach (Graph graph in GraphWalker.Graphs(scope.Graph))
+        {
+            foreach (Node node in graph.Nodes)
+            {
+                if (scope.CalleeOf(node) is { } callee)
+                {
+                    this.Discover(callee, Join(path, Label(node)));
+                }
+            }
+        }
+
+        this.finished.Add(scope);
+    }
+
+    /// <summary>Recursion follows subgraph nesting, which inference has bounded.</summary>
+    private void List(TypedScope scope, Graph graph, Dimension times, string path, List<ExecutedNode> list)
+    {
+        foreach (Node node in graph.Nodes)
+        {
+            OperatorCost cost = this.costs.GetValueOrDefault((scope, node), OperatorCost.Unknown);
+            list.Add(new ExecutedNode(scope, node, path, times, cost, cost.Confidence));
+            if (scope.CalleeOf(node) is { } callee)
+            {
+                this.executions[callee] = Sum(this.executions.GetValueOrDefault(callee, Dimension.Zero), times);
+            }
+        }
+
+        foreach (Node node in graph.Nodes)
+        {
+            if (!node.HasSubgraphs)
+            {
+                continue;
+            }
+
+            foreach ((string name, AttributeValue value) in node.Attributes)
+            {
+                IReadOnlyList<Graph> subgraphs = value.Kind switch
+                {
+                    AttributeKind.Graph => [value.AsGraph()],
+                    AttributeKind.Graphs => value.AsGraphs(),
+                    _ => [],
+                };
+                foreach (Graph subgraph in subgraphs)
+                {
+                    if (scope.IsInferred(subgraph))
+                    {
+                        this.List(scope, subgraph, this.TimesInside(scope, node, subgraph, times), Join(path, $"{Label(node)}.{name}"), list);
+                    }
+                }
+            }
+        }
+    }
+
+    private static Dimension Sum(Dimension left, Dimension right)
+    {
+        try
+        {
+            return left + right;
+        }
+        catch (OverflowException)
+        {
+            return Dimension.Unknown;
+        }
+    }
+
+    private Dimension TimesInside(TypedScope scope, Node node, Graph subgraph, Dimension times)
+    {
+        try
+        {
+            if (scope.DefinitionOf(node) is { } definition && node.Attributes.Find("then_branch") is not null)
+            {
+                var context = new NodeCosting(null, scope, node, definition);
+                Graph? counted = ConditionalBranches.Counted(context, branch => this.BranchCost(scope, branch));
+                return ReferenceEquals(counted, subgraph) ? times : Dimension.Zero;
+            }
+
+            return times * scope.TripCountOf(node);
+        }
+        catch (Exception exception) when (NodeInference.IsSemantic(exception))
+        {
+            return Dimension.Unknown;
+        }
+    }
+
+    private OperatorCost BranchCost(TypedScope scope, Graph branch)
+    {
+        var sum = new CostSum();
+        foreach (Node node in branch.Nodes)
+        {
+            sum.Add(this.costs.GetValueOrDefault((scope, node), OperatorCost.Unknown));
+        }
+
+        return sum.ToCost();
+    }
+}

@@ -1,0 +1,28 @@
+namespace HaoLine.Reporting;
+
+/// <summary>The writers of this package, found by id or file extension.</summary>
+public static class ReportWriters
+{
+    /// <summary>Every writer, JSON first.</summary>
+    public static IReadOnlyList<IReportWriter> All { get; } =
+        [new JsonReportWriter(), new MarkdownReportWriter(), new HtmlReportWriter(), new CsvReportWriter()];
+
+    /// <summary>The writer for an id (<c>json</c>), an extension (<c>.md</c>) or a path that ends in one; letter case does not matter.</summary>
+    /// <exception cref="ArgumentException">No writer goes by that name; the message lists the known ones.</exception>
+    public static IReportWriter For(string idExtensionOrPath)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(idExtensionOrPath);
+        string extension = Path.GetExtension(idExtensionOrPath);
+        foreach (IReportWriter writer in All)
+        {
+            if (writer.FormatId.Equals(idExtensionOrPath, StringComparison.OrdinalIgnoreCase)
+                || writer.FileExtensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
+            {
+                return writer;
+            }
+        }
+
+        string known = string.Join(", ", All.SelectMany(static writer => writer.FileExtensions));
+        throw new ArgumentException($"No report writer for '{DisplayText.Clean(idExtensionOrPath)}'. Known file extensions: {known}.", nameof(idExtensionOrPath));
+    }
+}
