@@ -3,7 +3,7 @@ using static HaoLine.Operators.OperandRole;
 
 namespace HaoLine.Operators;
 
-/// <summary>Sampling, region alignment, suppression, cropping and decoding of images.</summary>
+/// <summary>Sampling, region alignment, suppression and decoding of images.</summary>
 internal static class ImageOperators
 {
     public static void Define(OperatorRegistryBuilder ops)
@@ -38,10 +38,6 @@ internal static class ImageOperators
                 SuppressionCost,
                 "batch·classes·boxes·min(boxes, max_output_boxes_per_class) overlaps × (4 compares, 6 adds, 3 multiplies, 1 divide)",
                 "upper bound of the greedy algorithm", CostConfidence.Estimated));
-        ops.Define(Registration.Onnx, "CenterCropPad", [18], op => op
-            .Category(OperatorCategory.DataMovement).Roles(Data, Control)
-            .Infer(InferCenterCropPad)
-            .Computes(ElementWork.None));
         ops.Define(Registration.Onnx, "Col2Im", [18], op => op
             .Category(OperatorCategory.Image).Roles(Data, Control, Control)
             .Infer(InferCol2Im)
@@ -161,36 +157,6 @@ internal static class ImageOperators
         // A limit that is not known may let every box through.
         Dimension kept = Semantics.Scalar(context, 2) is { } limit ? Dimension.Min(scores[2], Dimension.Max(limit, 0)) : scores[2];
         return ElementwiseCost.Of(scores.ElementCount * kept, new ElementWork(Adds: 6, Multiplies: 3, Divides: 1, Compares: 4));
-    }
-
-    private static void InferCenterCropPad(InferenceContext context)
-    {
-        DataType type = context.InputElementType(0);
-        if (context.InputShape(0) is not { } x)
-        {
-            context.SetOutput(0, type, null);
-            return;
-        }
-
-        long[] stated = context.GetInts("axes") ?? [.. Enumerable.Range(0, x.Rank)];
-        Axes.NormalizeAll(stated, x.Rank);
-        Dimension[]? sizes = Semantics.Sizes(context, 1, "shape");
-        if (sizes is not null && sizes.Length != stated.Length)
-        {
-            throw Semantics.Conflict(context, $"shape has {sizes.Length} entries for {stated.Length} axes.");
-        }
-
-        Dimension[] output = [.. x];
-        for (int i = 0; i < stated.Length; i++)
-        {
-            output[Axes.Normalize(stated[i], x.Rank)] = sizes is null ? Dimension.Unknown : sizes[i];
-        }
-
-        context.SetOutput(0, type, new Shape(output.AsSpan()));
-        if (sizes is null)
-        {
-            context.SetUnknownReason(0, "depends on the values of shape");
-        }
     }
 
     private static void InferCol2Im(InferenceContext context)
