@@ -3,10 +3,14 @@ using HaoLine.Operators;
 
 namespace HaoLine.Analysis;
 
-/// <summary>Definitions of nodes where they stand: the operator sets of the main graph or of the enclosing function decide the version.</summary>
+/// <summary>Definitions of nodes where they stand: the operator sets of the main graph or of the enclosing function decide the version. Not safe for concurrent use.</summary>
 internal sealed class OperatorLookup(Model model, OperatorRegistry registry)
 {
     private readonly Dictionary<(Function? Function, OperatorId Operator), OperatorDefinition?> cache = [];
+
+    // Callers ask several questions about one node in a row; ids are costly to hash.
+    private Node? lastNode;
+    private OperatorDefinition? lastDefinition;
 
     /// <summary>The function a node calls; null for operators.</summary>
     public Function? FunctionOf(Node node) => model.Functions.GetValueOrDefault(node.Operator);
@@ -14,6 +18,11 @@ internal sealed class OperatorLookup(Model model, OperatorRegistry registry)
     /// <summary>The definition in force; null for unknown operators and for calls of functions.</summary>
     public OperatorDefinition? Find(Node node)
     {
+        if (ReferenceEquals(node, this.lastNode))
+        {
+            return this.lastDefinition;
+        }
+
         Function? function = node.Graph.Root.Function;
         if (!this.cache.TryGetValue((function, node.Operator), out OperatorDefinition? definition))
         {
@@ -21,6 +30,8 @@ internal sealed class OperatorLookup(Model model, OperatorRegistry registry)
             this.cache.Add((function, node.Operator), definition);
         }
 
+        this.lastNode = node;
+        this.lastDefinition = definition;
         return definition;
     }
 

@@ -1,1 +1,3 @@
-return 0;
+using HaoLine.Cli;
+
+return await CommandLineApplication.RunAsync(args, Console.Out, Console.Error);

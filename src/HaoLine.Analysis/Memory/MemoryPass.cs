@@ -33,6 +33,7 @@ public sealed class MemoryPass : AnalysisPass<MemoryResult>
     public override PassDescriptor Descriptor { get; } = new("Memory", Result)
     {
         Requires = [TypeInferencePass.Result],
+        UsesIfPresent = [ParametersPass.Result],
         RequiredCapabilities = ModelCapabilities.Topology,
         Rules = [AnalysisDiagnostics.SizeOverflow],
     };
@@ -76,6 +77,11 @@ public sealed class MemoryPass : AnalysisPass<MemoryResult>
 
     private static long WeightBytes(AnalysisContext context)
     {
+        if (context.TryGet(ParametersPass.Result, out ParametersResult? parameters))
+        {
+            return parameters.StoredBytes;
+        }
+
         var lookup = new OperatorLookup(context.Model, context.Operators);
         var seen = new HashSet<object>();
         long bytes = 0;

@@ -26,15 +26,13 @@ internal sealed class ResidualDetection(OperatorLookup lookup)
     /// <summary>Additions that were not judged, because the budget was spent.</summary>
     public int Undecided { get; private set; }
 
-    public List<ResidualAddition> Find(Graph graph, IReadOnlyList<Node> order, CancellationToken ct)
+    /// <summary>The residual additions of one graph.</summary>
+    /// <param name="order">Its nodes in execution order.</param>
+    /// <param name="position">Their places in that order.</param>
+    /// <param name="ct">Stops the search.</param>
+    public List<ResidualAddition> Find(IReadOnlyList<Node> order, Dictionary<Node, int> position, CancellationToken ct)
     {
         var found = new List<ResidualAddition>();
-        var position = new Dictionary<Node, int>(order.Count);
-        for (int i = 0; i < order.Count; i++)
-        {
-            position[order[i]] = i;
-        }
-
         var sources = new Dictionary<Value, int>();
         long budget = Math.Max(MinimumVisits, (long)VisitsPerNode * order.Count);
         foreach (Node node in order)

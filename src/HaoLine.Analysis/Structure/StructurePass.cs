@@ -46,12 +46,18 @@ public sealed class StructurePass : AnalysisPass<StructureResult>
             }
 
             IReadOnlyList<Node> order = TopologicalOrder.Of(graph).Nodes;
-            if (ReferenceEquals(graph, main))
+            var position = new Dictionary<Node, int>(order.Count);
+            for (int i = 0; i < order.Count; i++)
             {
-                depth = Depth(order);
+                position.Add(order[i], i);
             }
 
-            residuals.AddRange(detection.Find(graph, order, ct));
+            if (ReferenceEquals(graph, main))
+            {
+                depth = Depth(order, position);
+            }
+
+            residuals.AddRange(detection.Find(order, position, ct));
         }
 
         return new StructureResult
@@ -129,37 +135,37 @@ public sealed class StructurePass : AnalysisPass<StructureResult>
     private static KeyValuePair<OperatorId, int>[] Sorted(Dictionary<OperatorId, int> counts) =>
         [.. counts.OrderByDescending(static pair => pair.Value).ThenBy(static pair => pair.Key.ToString(), StringComparer.Ordinal)];
 
-    private static int Depth(IReadOnlyList<Node> order)
+    private static int Depth(IReadOnlyList<Node> order, Dictionary<Node, int> position)
     {
-        var depths = new Dictionary<Node, int>(order.Count);
+        int[] depths = new int[order.Count];
         int deepest = 0;
-        foreach (Node node in order)
+        for (int i = 0; i < depths.Length; i++)
         {
-            int depth = 0;
-            for (int i = 0; i < node.Inputs.Count; i++)
+            int before = Deepest(order[i], position, depths);
+            if (order[i].HasSubgraphs)
             {
-                if (node.Inputs[i]?.Producer is { } producer && depths.TryGetValue(producer, out int before))
+                foreach (Node inner in order[i].Subgraphs.SelectMany(static graph => GraphWalker.Nodes(graph)))
                 {
-                    depth = Math.Max(depth, before);
+                    before = Math.Max(before, Deepest(inner, position, depths));
                 }
             }
 
-            if (node.HasSubgraphs)
-            {
-                foreach (Node inner in node.Subgraphs.SelectMany(static graph => GraphWalker.Nodes(graph)))
-                {
-                    for (int i = 0; i < inner.Inputs.Count; i++)
-                    {
-                        if (inner.Inputs[i]?.Producer is { } producer && depths.TryGetValue(producer, out int before))
-                        {
-                            depth = Math.Max(depth, before);
-                        }
-                    }
-                }
-            }
+            depths[i] = before + 1;
+            deepest = Math.Max(deepest, depths[i]);
+        }
 
-            depths[node] = ++depth;
-            deepest = Math.Max(deepest, depth);
+        return deepest;
+    }
+
+    private static int Deepest(Node node, Dictionary<Node, int> position, int[] depths)
+    {
+        int deepest = 0;
+        for (int i = 0; i < node.Inputs.Count; i++)
+        {
+            if (node.Inputs[i]?.Producer is { } producer && position.TryGetValue(producer, out int index))
+            {
+                deepest = Math.Max(deepest, depths[index]);
+            }
         }
 
         return deepest;

@@ -22,15 +22,16 @@ internal sealed class OnnxAttributeReader(OnnxReadState state, OnnxTensorReader 
     /// <param name="field">Field name for error paths.</param>
     /// <param name="index">Index among the attributes.</param>
     /// <param name="scope">Names visible to subgraphs.</param>
-    /// <param name="owner">Path of the node.</param>
-    public KeyValuePair<string, AttributeValue> Read(string field, int index, OnnxScope? scope, string owner)
+    /// <param name="owner">Path of the graph or function.</param>
+    /// <param name="node">Index of the node; -1 for defaults of a function.</param>
+    public KeyValuePair<string, AttributeValue> Read(string field, int index, OnnxScope? scope, string owner, int node)
     {
         WireScope message = this.wire.Enter(field, index);
         OnnxAttributeDraft draft = this.free.TryPop(out OnnxAttributeDraft? pooled) ? pooled : new OnnxAttributeDraft();
         draft.Clear();
         while (this.wire.TryReadTag(out int number, out WireType type))
         {
-            this.ReadField(draft, number, type, index, scope, owner);
+            this.ReadField(draft, number, type, new Place(owner, node, index), scope);
         }
 
         state.CountElement();
@@ -46,10 +47,7 @@ internal sealed class OnnxAttributeReader(OnnxReadState state, OnnxTensorReader 
         return attribute;
     }
 
-    private static string Path(OnnxAttributeDraft draft, int index, string owner, string field) =>
-        $"{owner}.attribute[{(draft.Name.Length > 0 ? draft.Name : index)}].{field}";
-
-    private void ReadField(OnnxAttributeDraft draft, int number, WireType type, int index, OnnxScope? scope, string owner)
+    private void ReadField(OnnxAttributeDraft draft, int number, WireType type, Place place, OnnxScope? scope)
     {
         switch (number)
         {
@@ -76,13 +74,13 @@ internal sealed class OnnxAttributeReader(OnnxReadState state, OnnxTensorReader 
                 this.wire.Expect("t", type, WireType.Length);
                 state.RequireFirst(draft.Has(AttributeKind.Tensor), "t");
                 draft.Set(AttributeKind.Tensor);
-                draft.Tensors.Add(tensors.ReadTensor("t", -1, Path(draft, index, owner, "t")).Data);
+                draft.Tensors.Add(tensors.ReadTensor("t", -1, place.Path(draft.Name, "t")).Data);
                 break;
             case 6:
                 this.wire.Expect("g", type, WireType.Length);
                 state.RequireFirst(draft.Has(AttributeKind.Graph), "g");
                 draft.Set(AttributeKind.Graph);
-                draft.Graphs.Add(this.ReadGraph("g", -1, scope, Path(draft, index, owner, "g")));
+                draft.Graphs.Add(this.ReadGraph("g", -1, scope, place.Path(draft.Name, "g")));
                 break;
             case 7:
                 draft.Set(AttributeKind.Floats);
@@ -100,12 +98,12 @@ internal sealed class OnnxAttributeReader(OnnxReadState state, OnnxTensorReader 
             case 10:
                 this.wire.Expect("tensors", type, WireType.Length);
                 draft.Set(AttributeKind.Tensors);
-                draft.Tensors.Add(tensors.ReadTensor("tensors", draft.Tensors.Count, Path(draft, index, owner, "tensors")).Data);
+                draft.Tensors.Add(tensors.ReadTensor("tensors", draft.Tensors.Count, place.Path(draft.Name, "tensors")).Data);
                 break;
             case 11:
                 this.wire.Expect("graphs", type, WireType.Length);
                 draft.Set(AttributeKind.Graphs);
-                draft.Graphs.Add(this.ReadGraph("graphs", draft.Graphs.Count, scope, Path(draft, index, owner, $"graphs[{draft.Graphs.Count}]")));
+                draft.Graphs.Add(this.ReadGraph("graphs", draft.Graphs.Count, scope, place.Path(draft.Name, $"graphs[{draft.Graphs.Count}]")));
                 break;
             case 13:
                 this.wire.Expect("doc_string", type, WireType.Length);
@@ -134,13 +132,13 @@ internal sealed class OnnxAttributeReader(OnnxReadState state, OnnxTensorReader 
                 this.wire.Expect("sparse_tensor", type, WireType.Length);
                 state.RequireFirst(draft.Has(AttributeKind.SparseTensor), "sparse_tensor");
                 draft.Set(AttributeKind.SparseTensor);
-                draft.SparseTensors.Add(tensors.ReadSparseTensor("sparse_tensor", -1, Path(draft, index, owner, "sparse_tensor")).Data);
+                draft.SparseTensors.Add(tensors.ReadSparseTensor("sparse_tensor", -1, place.Path(draft.Name, "sparse_tensor")).Data);
                 break;
             case 23:
                 this.wire.Expect("sparse_tensors", type, WireType.Length);
                 draft.Set(AttributeKind.SparseTensors);
                 draft.SparseTensors.Add(
-                    tensors.ReadSparseTensor("sparse_tensors", draft.SparseTensors.Count, Path(draft, index, owner, "sparse_tensors")).Data);
+                    tensors.ReadSparseTensor("sparse_tensors", draft.SparseTensors.Count, place.Path(draft.Name, "sparse_tensors")).Data);
                 break;
             default:
                 state.SkipUnknown("AttributeProto", number, type);
@@ -229,5 +227,15 @@ internal sealed class OnnxAttributeReader(OnnxReadState state, OnnxTensorReader 
         }
 
         return ByCode[code];
+    }
+
+    /// <summary>Where an attribute stands; its text is made only for what keeps a path.</summary>
+    private readonly record struct Place(string Owner, int Node, int Index)
+    {
+        public string Path(string name, string field)
+        {
+            string node = this.Node < 0 ? "" : $".node[{this.Node}]";
+            return name.Length > 0 ? $"{this.Owner}{node}.attribute[{name}].{field}" : $"{this.Owner}{node}.attribute[{this.Index}].{field}";
+        }
     }
 }

@@ -97,7 +97,7 @@ internal sealed partial class OnnxGraphImporter
                 break;
             case 5:
                 this.wire.Expect("attribute", type, WireType.Length);
-                draft.Attributes.Add(this.attributes.Read("attribute", draft.Attributes.Count, scope, $"{element}.node[{index}]"));
+                draft.Attributes.Add(this.attributes.Read("attribute", draft.Attributes.Count, scope, element, index));
                 break;
             case 6:
                 this.wire.Expect("doc_string", type, WireType.Length);

@@ -52,7 +52,7 @@ internal sealed partial class OnnxGraphImporter
             SourcePath = this.state.Source.Name,
             ElementPath = element,
         };
-        var scope = new OnnxScope(graph, outer, depth);
+        var scope = new OnnxScope(graph, outer, depth, draft.Inputs.Count + draft.Initializers.Count + draft.Nodes.Count);
         this.Declare(draft, scope);
         this.ReadNodes(draft.Nodes, scope, element, "node");
         this.Finish(draft.Outputs, scope, element);
@@ -63,7 +63,7 @@ internal sealed partial class OnnxGraphImporter
     /// <summary>Reads nodes in stored order.</summary>
     public void ReadNodes(List<WireSpan> nodes, OnnxScope scope, string element, string field)
     {
-        var draft = new OnnxNodeDraft();
+        var draft = new OnnxNodeDraft(nodes.Count);
         for (int i = 0; i < nodes.Count; i++)
         {
             this.ReadNode(nodes[i], i, scope, element, field, draft);

@@ -168,7 +168,7 @@ internal sealed partial class OnnxModelImporter
         }
 
         var body = new Graph(head.Name) { SourcePath = this.state.Source.Name, ElementPath = element };
-        var scope = new OnnxScope(body, null, 1);
+        var scope = new OnnxScope(body, null, 1, head.Inputs.Count + head.Nodes.Count);
         foreach ((string name, IrType? type, long _) in head.ValueInfos)
         {
             scope.DeclaredTypes.TryAdd(name, type);
@@ -244,7 +244,7 @@ internal sealed partial class OnnxModelImporter
                 break;
             case 11:
                 this.wire.Expect("attribute_proto", type, WireType.Length);
-                head.Defaults.Add(this.graphs.Attributes.Read("attribute_proto", head.Defaults.Count, null, element));
+                head.Defaults.Add(this.graphs.Attributes.Read("attribute_proto", head.Defaults.Count, null, element, -1));
                 break;
             case 12:
                 this.wire.Expect("value_info", type, WireType.Length);

@@ -3,9 +3,9 @@ using HaoLine.Ir;
 namespace HaoLine.Formats.Onnx.Reading;
 
 /// <summary>Collects the fields of one node; reused for all nodes of a graph.</summary>
-internal sealed class OnnxNodeDraft
+internal sealed class OnnxNodeDraft(int expectedNodes)
 {
-    private readonly HashSet<string> names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> names = new(expectedNodes, StringComparer.Ordinal);
 
     public string Name { get; set; } = "";
 

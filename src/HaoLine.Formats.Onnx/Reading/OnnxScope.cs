@@ -3,7 +3,7 @@ using HaoLine.Ir;
 namespace HaoLine.Formats.Onnx.Reading;
 
 /// <summary>The names that are visible while the nodes of one graph are read.</summary>
-internal sealed class OnnxScope(Graph graph, OnnxScope? outer, int depth)
+internal sealed class OnnxScope(Graph graph, OnnxScope? outer, int depth, int expectedValues)
 {
     private readonly Dictionary<string, PendingUse> pending = new(StringComparer.Ordinal);
 
@@ -14,7 +14,7 @@ internal sealed class OnnxScope(Graph graph, OnnxScope? outer, int depth)
     public int Depth => depth;
 
     /// <summary>Defined values of this graph by name.</summary>
-    public Dictionary<string, Value> Values { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, Value> Values { get; } = new(expectedValues, StringComparer.Ordinal);
 
     /// <summary>Declared types by name, for results of nodes.</summary>
     public Dictionary<string, IrType?> DeclaredTypes { get; } = new(StringComparer.Ordinal);

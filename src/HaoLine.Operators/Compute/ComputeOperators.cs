@@ -22,5 +22,7 @@ internal static class ComputeOperators
         SignalOperators.Define(ops);
         LossOperators.Define(ops);
         ClassicalOperators.Define(ops);
+        TrainingOperators.Define(ops);
+        WithdrawnOperators.Define(ops);
     }
 }

@@ -48,7 +48,8 @@ internal static class ImageOperators
             .Computes(context => new OperatorCost { Adds = context.InputElements(0) }, "elements(X) adds"));
         ops.Define(Registration.Onnx, "ImageDecoder", [20], op => op
             .Category(OperatorCategory.Image).Traits(OperatorTraits.DataDependentShape)
-            .Infer(InferDecoder));
+            .Infer(InferDecoder)
+            .Cost(static _ => OperatorCost.Unknown, "unknown: depends on the encoded image", "ONNX operator specification", CostConfidence.Unknown));
     }
 
     private static void InferGridSample(InferenceContext context)
@@ -152,12 +153,13 @@ internal static class ImageOperators
             return OperatorCost.Zero;
         }
 
-        if (context.InputShape(1) is not { Rank: 3 } scores || Semantics.Scalar(context, 2) is not { } limit)
+        if (context.InputShape(1) is not { Rank: 3 } scores)
         {
             return OperatorCost.Unknown;
         }
 
-        Dimension kept = Dimension.Min(scores[2], Dimension.Max(limit, 0));
+        // A limit that is not known may let every box through.
+        Dimension kept = Semantics.Scalar(context, 2) is { } limit ? Dimension.Min(scores[2], Dimension.Max(limit, 0)) : scores[2];
         return ElementwiseCost.Of(scores.ElementCount * kept, new ElementWork(Adds: 6, Multiplies: 3, Divides: 1, Compares: 4));
     }
 

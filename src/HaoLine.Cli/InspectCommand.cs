@@ -1,0 +1,177 @@
+using System.CommandLine;
+using System.Text;
+using HaoLine.Analysis;
+using HaoLine.Formats;
+using HaoLine.Reporting;
+
+namespace HaoLine.Cli;
+
+/// <summary><c>haoline inspect MODEL…</c></summary>
+internal sealed class InspectCommand : Command
+{
+    private readonly TextWriter output;
+    private readonly TextWriter error;
+
+    private readonly Argument<string[]> models = new("model") { Description = "Model files.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string?> json = Report("--json", "JSON");
+    private readonly Option<string?> markdown = Report("--md", "Markdown");
+    private readonly Option<string?> html = Report("--html", "self-contained HTML");
+    private readonly Option<string?> csv = Report("--csv", "CSV table of layers");
+    private readonly Option<bool> details = new("--details") { Description = "Add one entry for each node." };
+    private readonly Option<string[]> bind = Many("--bind", "Sizes by symbol (batch=1,seq=128) or shapes by input (input=1x3x224x224).");
+    private readonly Option<string[]> trip = Many("--trip", "Iterations of a loop by node name (name=N).");
+    private readonly Option<string> profile = new("--profile") { Description = "Cost profile.", DefaultValueFactory = static _ => CostProfile.PureMacs.Id };
+    private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Print no summary." };
+    private readonly Option<bool> verbose = new("--verbose", "-v") { Description = "Print every finding." };
+    private readonly Option<bool> noColor = new("--no-color") { Description = "Print without colour." };
+    private readonly Option<bool> noProgress = new("--no-progress") { Description = "Show no progress." };
+
+    public InspectCommand(TextWriter output, TextWriter error)
+        : base("inspect", "Reads models and reports parameters, costs, memory and findings.")
+    {
+        this.output = output;
+        this.error = error;
+        this.profile.AcceptOnlyFromAmong([.. CostProfile.All.Select(static item => item.Id)]);
+        this.Add(this.models);
+        foreach (Option option in new Option[]
+        {
+            this.json, this.markdown, this.html, this.csv, this.details, this.bind, this.trip, this.profile, this.quiet, this.verbose, this.noColor, this.noProgress,
+        })
+        {
+            this.Add(option);
+        }
+
+        this.SetAction(this.RunAsync);
+    }
+
+    private static Option<string?> Report(string name, string what) => new(name) { Description = $"Write a {what} report to a file, a folder, or '-' for standard output.", HelpName = "PATH" };
+
+    private static Option<string[]> Many(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "NAME=VALUE",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+        DefaultValueFactory = static _ => [],
+    };
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken ct)
+    {
+        string[] paths = parsed.GetValue(this.models) ?? [];
+        var targets = new ReportTargets();
+        targets.Add("json", parsed.GetValue(this.json), paths.Length);
+        targets.Add("markdown", parsed.GetValue(this.markdown), paths.Length);
+        targets.Add("html", parsed.GetValue(this.html), paths.Length);
+        targets.Add("csv", parsed.GetValue(this.csv), paths.Length);
+        InspectionOptions options = ShapeArguments.Apply(
+            new InspectionOptions
+            {
+                CostProfile = parsed.GetValue(this.profile) ?? CostProfile.PureMacs.Id,
+                IncludeLayers = parsed.GetValue(this.details) || parsed.GetValue(this.csv) is not null,
+            },
+            parsed.GetValue(this.bind) ?? [],
+            parsed.GetValue(this.trip) ?? []);
+
+        bool summary = !parsed.GetValue(this.quiet) && targets.ToOutput is null;
+        bool progress = !parsed.GetValue(this.noProgress) && !parsed.GetValue(this.quiet) && ReferenceEquals(this.error, Console.Error) && !Console.IsErrorRedirected;
+        var list = new ReportList(targets.ToOutput, this.output, paths.Length);
+        int exit = ExitCode.Done;
+        foreach (string path in paths)
+        {
+            (ReportDocument report, Inspection? inspection, int code) = await this.InspectAsync(path, options, progress, ct).ConfigureAwait(false);
+            using (inspection)
+            {
+                exit = Math.Max(exit, code);
+                await targets.WriteAsync(report, path, ct).ConfigureAwait(false);
+                await list.AddAsync(report, ct).ConfigureAwait(false);
+                if (summary && inspection is not null)
+                {
+                    new SummaryView(this.output, !parsed.GetValue(this.noColor), parsed.GetValue(this.verbose)).Print(report, inspection);
+                }
+            }
+        }
+
+        await list.EndAsync(ct).ConfigureAwait(false);
+        return exit;
+    }
+
+    private async Task<(ReportDocument Report, Inspection? Inspection, int Exit)> InspectAsync(
+        string path, InspectionOptions options, bool progress, CancellationToken ct)
+    {
+        try
+        {
+            using ProgressLine? line = progress ? new ProgressLine(this.error) : null;
+            Inspection inspection = await Inspectors.Default.InspectAsync(path, options, line, ct).ConfigureAwait(false);
+            InspectionOptions resolved = ShapeArguments.Resolve(options, inspection.Model, out IReadOnlyList<string> unknown);
+            if (resolved.InputShapes.Count != options.InputShapes.Count)
+            {
+                // A size was meant for a one-dimensional input; which it is, only the model says.
+                inspection.Dispose();
+                inspection = await Inspectors.Default.InspectAsync(path, resolved, line, ct).ConfigureAwait(false);
+            }
+
+            foreach (string problem in unknown)
+            {
+                await this.error.WriteLineAsync($"haoline: --bind: {DisplayText.Clean(problem)}").ConfigureAwait(false);
+            }
+
+            bool failed = inspection.Passes.Any(static pass => pass.Status == PassStatus.Failed);
+            return (inspection.ToReport(), inspection, failed ? ExitCode.PartialAnalysis : ExitCode.Done);
+        }
+        catch (ModelReadException problem)
+        {
+            await this.error.WriteLineAsync($"haoline: {DisplayText.Clean(problem.Message)}").ConfigureAwait(false);
+            return (InspectionReports.ForError(problem), null, ExitCode.InputUnreadable);
+        }
+        catch (FileNotFoundException problem)
+        {
+            var missing = new InvalidModelContentException(Diagnostics.DefectKind.MissingFile, path, -1, "", "There is no such file. Check the path.", innerException: problem);
+            await this.error.WriteLineAsync($"haoline: {DisplayText.Clean(missing.Message)}").ConfigureAwait(false);
+            return (InspectionReports.ForError(missing), null, ExitCode.InputUnreadable);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            var unreadable = new InvalidModelContentException(Diagnostics.DefectKind.Unreadable, path, -1, "", problem.Message, innerException: problem);
+            await this.error.WriteLineAsync($"haoline: {DisplayText.Clean(unreadable.Message)}").ConfigureAwait(false);
+            return (InspectionReports.ForError(unreadable), null, ExitCode.InputUnreadable);
+        }
+    }
+
+    /// <summary>Reports on standard output: one document, or a JSON array of several.</summary>
+    private sealed class ReportList(IReportWriter? writer, TextWriter output, int models)
+    {
+        private int written;
+
+        public async Task AddAsync(ReportDocument report, CancellationToken ct)
+        {
+            if (writer is null)
+            {
+                return;
+            }
+
+            using var buffer = new MemoryStream();
+            await writer.WriteAsync(report, buffer, ct).ConfigureAwait(false);
+            if (models > 1)
+            {
+                await output.WriteAsync(this.written == 0 ? "[\n" : ",\n").ConfigureAwait(false);
+            }
+
+            this.written++;
+            await output.WriteAsync(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length).TrimEnd('\n')).ConfigureAwait(false);
+            if (models == 1)
+            {
+                await output.WriteAsync("\n").ConfigureAwait(false);
+            }
+        }
+
+        public async Task EndAsync(CancellationToken ct)
+        {
+            if (writer is not null && models > 1)
+            {
+                await output.WriteAsync("\n]\n").ConfigureAwait(false);
+            }
+
+            await output.FlushAsync(ct).ConfigureAwait(false);
+        }
+    }
+}

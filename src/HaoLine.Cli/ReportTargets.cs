@@ -1,0 +1,68 @@
+using HaoLine.Reporting;
+
+namespace HaoLine.Cli;
+
+/// <summary>Where reports go: a file, a folder (one file for each model), or standard output (<c>-</c>).</summary>
+internal sealed class ReportTargets
+{
+    private readonly List<(IReportWriter Writer, string Path)> files = [];
+
+    /// <summary>The writer that standard output is for; null when it is for the summary.</summary>
+    public IReportWriter? ToOutput { get; private set; }
+
+    public static bool IsFolder(string path) => path.EndsWith('/') || path.EndsWith(Path.DirectorySeparatorChar) || Directory.Exists(path);
+
+    public void Add(string formatId, string? path, int models)
+    {
+        if (path is null)
+        {
+            return;
+        }
+
+        IReportWriter writer = ReportWriters.For(formatId);
+        if (path == "-")
+        {
+            if (this.ToOutput is not null)
+            {
+                throw new UsageException("Only one report can go to standard output.");
+            }
+
+            if (models > 1 && formatId != "json")
+            {
+                throw new UsageException($"Several models cannot share one {formatId} report on standard output; name a folder.");
+            }
+
+            this.ToOutput = writer;
+            return;
+        }
+
+        if (models > 1 && !IsFolder(path))
+        {
+            throw new UsageException($"Several models cannot share the file '{path}'; name a folder by a trailing slash.");
+        }
+
+        this.files.Add((writer, path));
+    }
+
+    /// <summary>Writes the report of one model to every file target.</summary>
+    public async Task WriteAsync(ReportDocument report, string model, CancellationToken ct)
+    {
+        foreach ((IReportWriter writer, string path) in this.files)
+        {
+            string target = IsFolder(path) ? Path.Join(path, Path.GetFileName(model) + writer.FileExtensions[0]) : path;
+            try
+            {
+                if (Path.GetDirectoryName(Path.GetFullPath(target)) is { } folder && IsFolder(path))
+                {
+                    Directory.CreateDirectory(folder);
+                }
+
+                await ReportFile.WriteAsync(writer, report, target, ct).ConfigureAwait(false);
+            }
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+            {
+                throw new OutputException($"The report '{target}' cannot be written: {problem.Message}", problem);
+            }
+        }
+    }
+}
