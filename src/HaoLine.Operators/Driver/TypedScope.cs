@@ -44,7 +44,8 @@ public sealed class TypedScope
     public KnownValue? ValueOf(Value value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        TensorData? stored = value.Constant;
+        // A default that the caller replaces by an input of another shape says nothing about the elements.
+        TensorData? stored = value.IsGraphInput && this.session.Options.InputShapes.ContainsKey(value.Name) ? null : value.Constant;
         if (this.facts.TryGetValue(value, out ValueFacts known))
         {
             if (known.Known is not null)

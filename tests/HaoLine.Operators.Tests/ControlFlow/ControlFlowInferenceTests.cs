@@ -27,6 +27,18 @@ public sealed class ControlFlowInferenceTests
     }
 
     [Fact]
+    public void If_branch_that_never_runs_may_be_impossible()
+    {
+        // Squeeze of an axis of 16 is impossible, and the condition "size is 1" guards it.
+        var sketch = new ModelSketch();
+        Value x = sketch.Input("x", 8, 16);
+        Value condition = sketch.Op("Equal", [sketch.Op("Gather", [sketch.Op("Shape", [x]), sketch.Ints(-1)]), sketch.Ints(1)]);
+        Value y = AddIf(sketch, condition, b => b.Op("Squeeze", [x, b.Ints(-1)]), b => b.Op("Identity", [x]));
+        sketch.TypeOf(y).Should().Be("float32[8, 16]");
+        sketch.Findings.Diagnostics.Should().BeEmpty();
+    }
+
+    [Fact]
     public void If_costs_its_dearer_branch_and_lists_both()
     {
         // then: MatMul [8,16]·[16,32] = 8·16·32 = 4096 MACs; else: Relu, no MACs.

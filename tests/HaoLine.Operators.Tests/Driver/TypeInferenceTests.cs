@@ -27,6 +27,40 @@ public sealed class TypeInferenceTests
     }
 
     [Fact]
+    public void Infer_broadcasts_a_table_that_is_cut_to_the_sequence()
+    {
+        // Position embeddings of exporters: 512 rows cut to seq are min(512, seq) rows, and beside seq rows they must be seq.
+        var sketch = new ModelSketch();
+        Value x = sketch.Input("x", Sym("batch"), Sym("seq"), 8);
+        Value length = sketch.Op("Gather", [sketch.Op("Shape", [x]), sketch.Ints(1)]);
+        Value rows = sketch.Op("Slice", [sketch.Input("table", 1, 512, 8), sketch.Ints(0), length, sketch.Ints(1)]);
+        sketch.ShapeOf(sketch.Op("Add", [x, rows])).Should().Be("[batch, seq, 8]");
+    }
+
+    [Fact]
+    public void Infer_broadcasts_two_formulas_of_which_one_is_above_1()
+    {
+        // 2·ceil(n/4) is at least 2, so the other size must equal it or be 1.
+        var sketch = new ModelSketch();
+        Value quarter = sketch.Op("Slice", [sketch.Input("x", Sym("n")), sketch.Ints(0), sketch.Ints(long.MaxValue), sketch.Ints(0), sketch.Ints(4)]);
+        Value twice = sketch.Op("Concat", [quarter, quarter], Attr("axis", 0));
+        Value half = sketch.Op("Slice", [sketch.Input("y", Sym("n")), sketch.Ints(0), sketch.Ints(long.MaxValue), sketch.Ints(0), sketch.Ints(2)]);
+        Value sum = sketch.Op("Add", [half, twice]);
+        ((TensorType)sketch.Infer().Main.TypeOf(sum)!).Shape![0].Should().Be(2 * Dimension.CeilingDivide(Sym("n"), 4));
+    }
+
+    [Fact]
+    public void Infer_replaced_default_is_no_constant()
+    {
+        var sketch = new ModelSketch();
+        Value shape = sketch.Input("shape", DataType.Int64, 2);
+        sketch.Graph.SetConstant(shape, InlineTensorData.Vector(2, 3));
+        Value y = sketch.Op("Reshape", [sketch.Input("x", 6), shape]);
+        sketch.ShapeOf(y).Should().Be("[2, 3]");
+        sketch.ShapeOf(y, new TypeInferenceOptions { InputShapes = new Dictionary<string, Shape> { ["shape"] = Shape.Of(3) } }).Should().Be("[?, ?, ?]");
+    }
+
+    [Fact]
     public void Infer_names_anonymous_input_sizes()
     {
         var sketch = new ModelSketch();
