@@ -32,6 +32,14 @@ internal sealed class InspectCommand : Command
         this.output = output;
         this.error = error;
         this.profile.AcceptOnlyFromAmong([.. CostProfile.All.Select(static item => item.Id)]);
+        this.models.Validators.Add(static result =>
+        {
+            // The parser takes an unknown option for a model; a file may start with a dash only if it is there.
+            foreach (string text in result.Tokens.Select(static token => token.Value).Where(static text => text.StartsWith('-') && !File.Exists(text)))
+            {
+                result.AddError($"Unrecognized option '{text}'.");
+            }
+        });
         this.Add(this.models);
         foreach (Option option in new Option[]
         {
