@@ -12,11 +12,7 @@ var graph = new Graph("demo");
 Value x = graph.AddInput("x", new TensorType(DataType.Float32, new Shape(Dimension.Symbol("batch"), 64)));
 Value weight = graph.AddInitializer("w", InlineTensorData.FromSingles([64, 32], new float[64 * 32]));
 graph.AddOutput(graph.AddNode(new OperatorId("demo", "SquaredProduct"), [x, weight], ["y"]).Outputs[0]);
-var model = new Model(graph)
-{
-    Imports = [new OperatorSetImport("demo", 1)],
-    Capabilities = ModelCapabilities.Topology | ModelCapabilities.OperatorSemantics | ModelCapabilities.TensorPayloads,
-};
+var model = new Model(graph) { Imports = [new OperatorSetImport("demo", 1)] };
 
 ModelInspector inspector = ModelInspector.CreateBuilder()
     .AddStandardAnalyses()

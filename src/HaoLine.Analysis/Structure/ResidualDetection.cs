@@ -6,9 +6,10 @@ namespace HaoLine.Analysis;
 /// <summary>
 /// Finds residual additions by structure: two operands of an addition come from one value, and one way there passes more
 /// weighted layers than the other. Walks back from both operands by descending position, so that the first node reached
-/// from both sides is the nearest fork. Work is bounded linearly in the nodes.
+/// from both sides is the nearest fork. Operands of different known shapes are no shortcut but a broadcast, such as an attention
+/// mask that all layers share. Work is bounded linearly in the nodes.
 /// </summary>
-internal sealed class ResidualDetection(OperatorLookup lookup)
+internal sealed class ResidualDetection(OperatorLookup lookup, TypedScope? types)
 {
     // The one place where additions are named; everything else goes by category.
     private static readonly HashSet<OperatorId> Additions =
@@ -52,6 +53,11 @@ internal sealed class ResidualDetection(OperatorLookup lookup)
                     break;
                 }
 
+                if (this.ShapeOf(operands[0]) is { } left && this.ShapeOf(operands[i]) is { } right && left != right)
+                {
+                    continue;
+                }
+
                 if (this.Join(operands[0], operands[i], order, position, sources, ref budget) is { } join && join.Short < join.Long)
                 {
                     found.Add(new ResidualAddition(node, join.Short, join.Long));
@@ -65,6 +71,8 @@ internal sealed class ResidualDetection(OperatorLookup lookup)
 
     private bool IsComputed(Value value) =>
         value.Constant is null && (value.Producer is not { } producer || !lookup.HasTrait(producer, OperatorTraits.Constant | OperatorTraits.Generated));
+
+    private Shape? ShapeOf(Value value) => (types?.TypeOf(value) as TensorType)?.Shape;
 
     private bool IsWeighted(Node node) => lookup.CategoryOf(node)
         is OperatorCategory.Convolution or OperatorCategory.MatrixMultiplication or OperatorCategory.Attention or OperatorCategory.Recurrent;

@@ -4,7 +4,7 @@ using HaoLine.Reporting;
 
 namespace HaoLine.Analysis;
 
-/// <summary>Counts what the model is made of: nodes, operators, categories, depth, residual additions. Needs no types.</summary>
+/// <summary>Counts what the model is made of: nodes, operators, categories, depth, residual additions. Types, where inferred, tell a shortcut from a broadcast mask.</summary>
 public sealed class StructurePass : AnalysisPass<StructureResult>
 {
     private const int ChartedOperators = 20;
@@ -13,7 +13,11 @@ public sealed class StructurePass : AnalysisPass<StructureResult>
     public static ResultKey<StructureResult> Result { get; } = new("structure");
 
     /// <inheritdoc />
-    public override PassDescriptor Descriptor { get; } = new("Structure", Result) { RequiredCapabilities = ModelCapabilities.Topology };
+    public override PassDescriptor Descriptor { get; } = new("Structure", Result)
+    {
+        UsesIfPresent = [TypeInferencePass.Result],
+        RequiredCapabilities = ModelCapabilities.Topology,
+    };
 
     /// <inheritdoc />
     protected override StructureResult Run(AnalysisContext context, CancellationToken ct)
@@ -26,7 +30,7 @@ public sealed class StructurePass : AnalysisPass<StructureResult>
         var functionCounts = new Dictionary<OperatorId, int>();
         var categories = new Dictionary<OperatorCategory, int>();
         var residuals = new List<ResidualAddition>();
-        var detection = new ResidualDetection(lookup);
+        var detection = new ResidualDetection(lookup, context.TryGet(TypeInferencePass.Result, out TypeInferenceResult? types) ? types.Typed.Main : null);
         int subgraphs = 0;
         int depth = 0;
         foreach (Graph graph in GraphWalker.Graphs(model))

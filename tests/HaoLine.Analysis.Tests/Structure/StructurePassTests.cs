@@ -44,6 +44,20 @@ public sealed class StructurePassTests
     }
 
     [Fact]
+    public async Task A_mask_that_all_layers_add_is_no_shortcut()
+    {
+        // The mask reaches the second addition directly and through a layer, but it is broadcast: [1, 1, 64] to [1, 8, 64].
+        var graph = new Graph();
+        Value x = graph.Input("x", 1, 8, 64);
+        Value mask = graph.Input("mask", 1, 1, 64);
+        Value first = graph.Apply("Add", "mask1", graph.Apply("MatMul", "m1", x, graph.Weight("w1", 64, 64)), mask);
+        graph.AddOutput(graph.Apply("Add", "mask2", graph.Apply("MatMul", "m2", first, graph.Weight("w2", 64, 64)), mask));
+        StructureResult result = await WithTypes(graph);
+
+        result.ResidualAdditions.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Counts_separate_main_graph_subgraphs_and_functions()
     {
         var body = new Graph("body");
@@ -102,5 +116,12 @@ public sealed class StructurePassTests
         TimeSpan full = await Run(50_000);
         TestContext.Current.SendDiagnosticMessage($"25,000 nodes: {half.TotalMilliseconds:F0} ms; 50,000 nodes: {full.TotalMilliseconds:F0} ms");
         full.Should().BeLessThan((half * 4) + TimeSpan.FromSeconds(2), "a quadratic step would exceed this even on a busy machine");
+    }
+
+    private static async Task<StructureResult> WithTypes(Graph graph)
+    {
+        using Inspection inspection = await ModelInspector.CreateBuilder().AddStandardAnalyses().Build()
+            .InspectAsync(new Model(graph) { Imports = [new OperatorSetImport("", 17)] }, null, null, TestContext.Current.CancellationToken);
+        return inspection.Get(StructurePass.Result);
     }
 }
