@@ -64,9 +64,9 @@ public static class OnnxDiagnostics
     public static DiagnosticDescriptor ControlCharacters { get; } = new(
         "HL1014", "Control characters in a name", "A name has control characters: {0}. Reports escape them.", Security, DiagnosticSeverity.Warning, DefectKind.ControlCharacters);
 
-    /// <summary>An initializer does not fit the graph input of the same name.</summary>
-    public static DiagnosticDescriptor InitializerConflictsWithInput { get; } = new(
-        "HL1015", "Initializer does not fit its input", "The graph input '{0}' is declared as {1}, its initializer is {2}; the initializer counts.", Reading, DiagnosticSeverity.Warning, DefectKind.ShapeConflict);
+    /// <summary>An initializer does not fit the declaration of the same name.</summary>
+    public static DiagnosticDescriptor InitializerConflictsWithDeclaration { get; } = new(
+        "HL1015", "Initializer does not fit its declaration", "The value '{0}' is declared as {1}, its initializer is {2}; the initializer counts.", Reading, DiagnosticSeverity.Warning, DefectKind.ShapeConflict);
 
     /// <summary>A quantization annotation names a tensor that does not exist.</summary>
     public static DiagnosticDescriptor DanglingQuantizationAnnotation { get; } = new(
@@ -92,12 +92,16 @@ public static class OnnxDiagnostics
     public static DiagnosticDescriptor StrippedWeights { get; } = new(
         "HL1021", "Weights were stripped", "The data of tensor '{0}' was stripped by a TensorRT tool; only its type and shape are known.", Reading, DiagnosticSeverity.Warning);
 
+    /// <summary>Two metadata entries have the same key.</summary>
+    public static DiagnosticDescriptor DuplicateMetadataKey { get; } = new(
+        "HL1022", "Metadata key occurs twice", "The metadata key '{0}' occurs more than once.", Reading, DiagnosticSeverity.Warning, DefectKind.DuplicateName);
+
     /// <summary>Every descriptor of this package, by id.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
         MissingExternalData, HardLinkedExternalData, UnknownExternalDataKey, UnsupportedVersion, NodesNotSorted, FileOverProtobufLimit,
         UnknownField, DuplicateOperatorSet, DomainNotImported, ShadowedName, UnknownElementType, NegativeDeclaredDimension, TrainingInfo,
-        ControlCharacters, InitializerConflictsWithInput, DanglingQuantizationAnnotation, DuplicateValueInfo, ReferenceOutsideFunction,
-        SegmentedTensor, DuplicateNodeName, StrippedWeights,
+        ControlCharacters, InitializerConflictsWithDeclaration, DanglingQuantizationAnnotation, DuplicateValueInfo, ReferenceOutsideFunction,
+        SegmentedTensor, DuplicateNodeName, StrippedWeights, DuplicateMetadataKey,
     ];
 }

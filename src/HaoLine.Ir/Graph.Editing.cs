@@ -175,10 +175,9 @@ public sealed partial class Graph
             return;
         }
 
-        foreach (Use use in value.Uses.ToArray())
+        foreach (Use use in value.TakeUses())
         {
             use.Node.SetInput(use.InputIndex, replacement);
-            value.RemoveUse(use);
             replacement.AddUse(use);
         }
 

@@ -67,6 +67,14 @@ public sealed class Value
         this.uses[this.UseCount++] = use;
     }
 
+    internal Use[] TakeUses()
+    {
+        Use[] taken = this.Uses.ToArray();
+        this.uses = [];
+        this.UseCount = 0;
+        return taken;
+    }
+
     internal void RemoveUse(Use use)
     {
         int index = this.Uses.IndexOf(use);

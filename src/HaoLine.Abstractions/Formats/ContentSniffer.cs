@@ -9,6 +9,7 @@ public static class ContentSniffer
     [
         Entry("GGUF", 0, new("a GGUF model", "gguf", "HaoLine.Formats.Gguf", "Add UseGguf() from HaoLine.Formats.Gguf.")),
         Entry("TFL3", 4, new("a TensorFlow Lite model", "tflite", "HaoLine.Formats.TFLite", "Add UseTFLite() from HaoLine.Formats.TFLite.")),
+        Entry("ORTM", 4, new("an ONNX Runtime model (ORT format)", "ort", null, "Use the ONNX file it was made from.")),
         Entry("\u0089HDF\r\n\u001a\n", 0, new("an HDF5 file, such as a Keras model", "hdf5", null, null)),
         Entry("ggjt", 0, new("an old ggml model", null, null, "Convert it to GGUF.")),
         Entry("tjgg", 0, new("an old ggml model", null, null, "Convert it to GGUF.")),
@@ -44,7 +45,7 @@ public static class ContentSniffer
             }
         }
 
-        return SniffSafeTensors(header) ?? SniffPickle(header) ?? SniffText(header);
+        return SniffSafeTensors(header) ?? SniffPickle(header) ?? SniffProtobuf(header) ?? SniffText(header);
     }
 
     private static (byte[] Signature, int Offset, ContentGuess Guess) Entry(string signature, int offset, ContentGuess guess) =>
@@ -69,6 +70,50 @@ public static class ContentSniffer
         header.Length > 3 && header[0] == 0x80 && header[1] is >= 2 and <= 5 && header[2] is (byte)'}' or (byte)']' or (byte)'c' or 0x95 or (byte)'(' or 0x8A
             ? new ContentGuess("a Python pickle, such as an old PyTorch file", "pickle", "HaoLine.Formats.PyTorch", null)
             : null;
+
+    /// <summary>
+    /// Core ML models and TensorFlow SavedModels start like each other: a small version in field 1 and a message in field 2. What
+    /// follows tells them apart: a SavedModel's message starts with a message, a Core ML model goes on with a field from 200 on.
+    /// </summary>
+    private static ContentGuess? SniffProtobuf(ReadOnlySpan<byte> header)
+    {
+        if (header.Length < 6 || header[0] != 0x08 || header[1] is 0 or >= 0x80 || header[2] != 0x12)
+        {
+            return null;
+        }
+
+        int position = 3;
+        ulong length = 0;
+        for (int shift = 0; shift < 35 && position < header.Length; shift += 7)
+        {
+            byte next = header[position++];
+            length |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80)
+            {
+                break;
+            }
+        }
+
+        const int longestProducerName = 200;
+        if (header[1] == 1 && length > longestProducerName && position < header.Length && header[position] is 0x0A or 0x12)
+        {
+            return new ContentGuess("a TensorFlow SavedModel", "tensorflow", "HaoLine.Formats.TensorFlow", null);
+        }
+
+        long after = position + (long)length;
+        if (after > header.Length - 2)
+        {
+            return null;
+        }
+
+        // Two tag bytes of a field from 200 to 2047 with wire type 2: the model type of Core ML.
+        int tag = header[(int)after];
+        int high = header[(int)after + 1];
+        int field = ((high << 7) | (tag & 0x7F)) >> 3;
+        return tag >= 0x80 && high < 0x80 && (tag & 7) == 2 && field is >= 200 and < 2048
+            ? new ContentGuess("a Core ML model", "coreml", "HaoLine.Formats.CoreML", "Add UseCoreML() from HaoLine.Formats.CoreML.")
+            : null;
+    }
 
     private static ContentGuess? SniffText(ReadOnlySpan<byte> header)
     {

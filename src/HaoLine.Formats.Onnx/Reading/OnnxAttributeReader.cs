@@ -173,7 +173,7 @@ internal sealed class OnnxAttributeReader(OnnxReadState state, OnnxTensorReader 
         {
             if (!state.InFunction)
             {
-                state.Report(OnnxDiagnostics.ReferenceOutsideFunction.At(state.At(start), draft.Name, draft.Reference));
+                state.Report(OnnxDiagnostics.ReferenceOutsideFunction, start, null, null, draft.Name, draft.Reference);
             }
 
             return AttributeValue.Reference(draft.Reference, declared ?? draft.OnlyKind ?? AttributeKind.Int);

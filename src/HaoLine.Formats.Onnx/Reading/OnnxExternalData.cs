@@ -4,13 +4,16 @@ using HaoLine.Ir;
 
 namespace HaoLine.Formats.Onnx.Reading;
 
-/// <summary>Finds externally stored tensors: validates references, opens each file once, checks every range before it is used.</summary>
+/// <summary>Finds externally stored tensors: validates references, looks at each file once, checks every range before it is used.</summary>
 internal sealed class OnnxExternalData(OnnxReadState state)
 {
+    // Exporters write at most one file for each tensor; each reference costs a look at the file system.
+    private const int MaximumFiles = 10_000;
+
     private readonly Dictionary<string, OpenedFile> files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IRandomAccessSource> sources = new(StringComparer.Ordinal);
 
-    /// <summary>The opened files; the model takes them over.</summary>
+    /// <summary>The files that were found; the model takes them over.</summary>
     public IReadOnlyCollection<IRandomAccessSource> Sources => this.sources.Values;
 
     /// <summary>Makes the payload of one tensor.</summary>
@@ -45,7 +48,7 @@ internal sealed class OnnxExternalData(OnnxReadState state)
                 case "checksum" or "basepath":
                     break;
                 default:
-                    state.Report(OnnxDiagnostics.UnknownExternalDataKey.At(state.At(start), name, key));
+                    state.Report(OnnxDiagnostics.UnknownExternalDataKey, start, null, null, name, key);
                     break;
             }
         }
@@ -92,6 +95,11 @@ internal sealed class OnnxExternalData(OnnxReadState state)
             return known;
         }
 
+        if (this.files.Count == MaximumFiles)
+        {
+            throw Error(DefectKind.LimitExceeded, start, "external_data", "The model refers to too many files.", $"at most {MaximumFiles}", "more");
+        }
+
         OpenedFile opened;
         try
         {
@@ -100,12 +108,12 @@ internal sealed class OnnxExternalData(OnnxReadState state)
                 CompanionFile companion = state.ModelSource.FindCompanion(location);
                 if (companion.HardLinkCount > 1)
                 {
-                    state.Report(OnnxDiagnostics.HardLinkedExternalData.At(state.At(start), location, companion.HardLinkCount));
+                    state.Report(OnnxDiagnostics.HardLinkedExternalData, start, null, null, location, companion.HardLinkCount);
                 }
 
                 if (!this.sources.TryGetValue(companion.Path, out IRandomAccessSource? source))
                 {
-                    source = new FileSource(companion.Path, location);
+                    source = new CompanionFileSource(state.ModelSource, location, companion);
                     this.sources.Add(companion.Path, source);
                 }
 
@@ -119,7 +127,7 @@ internal sealed class OnnxExternalData(OnnxReadState state)
         }
         catch (CompanionFileException error) when (error.Kind == DefectKind.MissingFile)
         {
-            state.Report(OnnxDiagnostics.MissingExternalData.At(state.At(start), name, error.Message));
+            state.Report(OnnxDiagnostics.MissingExternalData, start, null, null, name, error.Message);
             opened = new OpenedFile(null, null, error.Message);
         }
         catch (CompanionFileException error)

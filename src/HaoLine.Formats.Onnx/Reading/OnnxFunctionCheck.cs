@@ -8,6 +8,7 @@ internal sealed class OnnxFunctionCheck(OnnxReadState state, Dictionary<Operator
 {
     private readonly Dictionary<OperatorId, Int128> expanded = [];
     private readonly HashSet<OperatorId> active = [];
+    private readonly Stack<Visit> pending = new();
 
     public void Run(Graph main)
     {
@@ -22,15 +23,43 @@ internal sealed class OnnxFunctionCheck(OnnxReadState state, Dictionary<Operator
         }
 
         Int128 total = 0;
-        foreach (OperatorId call in this.Calls(main))
+        foreach (OperatorId call in this.Measure(main, out _))
         {
             total = this.Add(total, this.expanded[call], "graph");
         }
     }
 
-    /// <summary>The functions that a body calls, once for each call.</summary>
-    private IEnumerable<OperatorId> Calls(Graph body) =>
-        GraphWalker.Nodes(body).Select(node => node.Operator).Where(functions.ContainsKey);
+    /// <summary>The functions that a body calls, once for each call, and the nodes that are no calls.</summary>
+    private List<OperatorId> Measure(Graph body, out long ownNodes)
+    {
+        List<OperatorId> calls = [];
+        ownNodes = 0;
+        foreach (Node node in body.Nodes.AsSpan())
+        {
+            this.Measure(node, calls, ref ownNodes);
+            if (node.HasSubgraphs)
+            {
+                foreach (Node inner in node.Subgraphs.SelectMany(GraphWalker.Nodes))
+                {
+                    this.Measure(inner, calls, ref ownNodes);
+                }
+            }
+        }
+
+        return calls;
+    }
+
+    private void Measure(Node node, List<OperatorId> calls, ref long ownNodes)
+    {
+        if (functions.ContainsKey(node.Operator))
+        {
+            calls.Add(node.Operator);
+        }
+        else
+        {
+            ownNodes++;
+        }
+    }
 
     private void Count(Function root)
     {
@@ -39,46 +68,45 @@ internal sealed class OnnxFunctionCheck(OnnxReadState state, Dictionary<Operator
             return;
         }
 
-        var pending = new Stack<(Function Function, IEnumerator<OperatorId> Calls)>();
-        this.Enter(root, pending);
-        while (pending.TryPeek(out (Function Function, IEnumerator<OperatorId> Calls) top))
+        this.Enter(root);
+        while (this.pending.TryPeek(out Visit? top))
         {
-            if (top.Calls.MoveNext())
+            if (top.Next < top.Calls.Count)
             {
-                OperatorId callee = top.Calls.Current;
+                OperatorId callee = top.Calls[top.Next++];
                 if (this.active.Contains(callee))
                 {
                     throw state.Wire.ErrorAt(
-                        DefectKind.Cycle, -1, top.Function.Body.ElementPath, $"The function {callee} calls itself: {DescribeCycle(pending, callee)}.");
+                        DefectKind.Cycle, -1, top.Function.Body.ElementPath, $"The function {callee} calls itself: {DescribeCycle(this.pending, callee)}.");
                 }
 
                 if (!this.expanded.ContainsKey(callee))
                 {
-                    this.Enter(functions[callee], pending);
+                    this.Enter(functions[callee]);
                 }
 
                 continue;
             }
 
-            pending.Pop();
+            this.pending.Pop();
             this.active.Remove(top.Function.Id);
-            Int128 nodes = 0;
-            foreach (Node node in GraphWalker.Nodes(top.Function.Body))
+            Int128 nodes = this.Add(0, top.OwnNodes, top.Function.Body.ElementPath);
+            foreach (OperatorId callee in top.Calls)
             {
-                nodes = this.Add(nodes, functions.ContainsKey(node.Operator) ? this.expanded[node.Operator] : 1, top.Function.Body.ElementPath);
+                nodes = this.Add(nodes, this.expanded[callee], top.Function.Body.ElementPath);
             }
 
             this.expanded[top.Function.Id] = nodes;
         }
     }
 
-    private void Enter(Function function, Stack<(Function Function, IEnumerator<OperatorId> Calls)> pending)
+    private void Enter(Function function)
     {
         this.active.Add(function.Id);
-        pending.Push((function, this.Calls(function.Body).Distinct().GetEnumerator()));
+        this.pending.Push(new Visit(function, this.Measure(function.Body, out long ownNodes), ownNodes));
     }
 
-    private static string DescribeCycle(Stack<(Function Function, IEnumerator<OperatorId> Calls)> pending, OperatorId callee)
+    private static string DescribeCycle(IEnumerable<Visit> pending, OperatorId callee)
     {
         const int shown = 8;
         IEnumerable<OperatorId> circle = pending.Select(item => item.Function.Id).TakeWhile(id => id != callee).Append(callee).Reverse();
@@ -95,5 +123,16 @@ internal sealed class OnnxFunctionCheck(OnnxReadState state, Dictionary<Operator
         }
 
         return total;
+    }
+
+    private sealed class Visit(Function function, List<OperatorId> calls, long ownNodes)
+    {
+        public Function Function => function;
+
+        public List<OperatorId> Calls => calls;
+
+        public long OwnNodes => ownNodes;
+
+        public int Next { get; set; }
     }
 }

@@ -2,7 +2,7 @@ using HaoLine.Ir;
 
 namespace HaoLine.Formats.Onnx.Reading;
 
-/// <summary>A function's declarations and the places of its nodes.</summary>
+/// <summary>A function's declarations and the places of its nodes; reused for all functions.</summary>
 internal sealed class OnnxFunctionDraft
 {
     public string Name { get; set; } = "";
@@ -26,4 +26,19 @@ internal sealed class OnnxFunctionDraft
     public List<KeyValuePair<string, string>> Metadata { get; } = [];
 
     public List<WireSpan> Nodes { get; } = [];
+
+    public void Clear()
+    {
+        this.Name = "";
+        this.Domain = "";
+        this.Overload = "";
+        this.Documentation = "";
+        this.Inputs.Clear();
+        this.Outputs.Clear();
+        this.Attributes.Clear();
+        this.Defaults.Clear();
+        this.ValueInfos.Clear();
+        this.Metadata.Clear();
+        this.Nodes.Clear();
+    }
 }

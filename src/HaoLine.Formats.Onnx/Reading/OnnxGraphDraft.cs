@@ -2,7 +2,7 @@ using HaoLine.Ir;
 
 namespace HaoLine.Formats.Onnx.Reading;
 
-/// <summary>A graph's declarations and the places of its nodes.</summary>
+/// <summary>A graph's declarations and the places of its nodes; reused, because a file may hold many small subgraphs.</summary>
 internal sealed class OnnxGraphDraft
 {
     public string Name { get; set; } = "";
@@ -22,4 +22,17 @@ internal sealed class OnnxGraphDraft
     public List<(string Name, IrType? Type, long Offset)> ValueInfos { get; } = [];
 
     public List<(string Tensor, string? Scale, string? ZeroPoint, long Offset)> Annotations { get; } = [];
+
+    public void Clear()
+    {
+        this.Name = "";
+        this.Documentation = "";
+        this.Metadata.Clear();
+        this.Nodes.Clear();
+        this.Initializers.Clear();
+        this.Inputs.Clear();
+        this.Outputs.Clear();
+        this.ValueInfos.Clear();
+        this.Annotations.Clear();
+    }
 }

@@ -137,8 +137,8 @@ internal sealed partial class OnnxGraphImporter
         {
             IrType? first = scope.DeclaredTypes[name];
             bool differ = first != type;
-            this.state.Report(OnnxDiagnostics.DuplicateValueInfo.At(
-                this.state.At(offset), differ ? DefectKind.ShapeConflict : DefectKind.DuplicateName, name, first, type));
+            this.state.Report(
+                OnnxDiagnostics.DuplicateValueInfo, offset, null, differ ? DefectKind.ShapeConflict : DefectKind.DuplicateName, name, first, type);
             return;
         }
 
@@ -167,8 +167,8 @@ internal sealed partial class OnnxGraphImporter
         bool sameShape = declared.Shape is null || (declared.Shape.Rank == data.Dimensions.Length && SizesFit(declared.Shape, data.Dimensions));
         if (!sameType || !sameShape)
         {
-            this.state.Report(OnnxDiagnostics.InitializerConflictsWithInput.At(
-                this.state.At(offset), sameType ? DefectKind.ShapeConflict : DefectKind.BadType, value.Name, declared, data.Type));
+            this.state.Report(
+                OnnxDiagnostics.InitializerConflictsWithDeclaration, offset, null, sameType ? DefectKind.ShapeConflict : DefectKind.BadType, value.Name, declared, data.Type);
         }
     }
 
@@ -196,7 +196,7 @@ internal sealed partial class OnnxGraphImporter
             }
             else
             {
-                this.state.Report(OnnxDiagnostics.DanglingQuantizationAnnotation.At(this.state.At(offset), tensor));
+                this.state.Report(OnnxDiagnostics.DanglingQuantizationAnnotation, offset, null, null, tensor);
             }
         }
     }

@@ -14,6 +14,10 @@ internal sealed partial class OnnxGraphImporter
     private readonly OnnxTensorReader tensors;
     private readonly OnnxTypeReader types;
     private readonly OnnxAttributeReader attributes;
+    private readonly Stack<OnnxGraphDraft> freeDrafts = new();
+    private readonly Stack<OnnxNodeDraft> freeNodes = new();
+    private readonly List<OnnxScope> openScopes = [];
+    private readonly HashSet<OnnxScope> unsortedScopes = [];
 
     public OnnxGraphImporter(OnnxReadState state, OnnxTensorReader tensors, OnnxTypeReader types)
     {
@@ -39,7 +43,8 @@ internal sealed partial class OnnxGraphImporter
     public Graph Read(OnnxScope? outer, string element, int depth)
     {
         this.state.RequireDepth(depth, "Subgraphs");
-        var draft = new OnnxGraphDraft();
+        OnnxGraphDraft draft = this.freeDrafts.TryPop(out OnnxGraphDraft? pooled) ? pooled : new OnnxGraphDraft();
+        draft.Clear();
         while (this.wire.TryReadTag(out int number, out WireType type))
         {
             this.ReadField(draft, number, type, element);
@@ -48,22 +53,29 @@ internal sealed partial class OnnxGraphImporter
         var graph = new Graph(draft.Name)
         {
             Documentation = draft.Documentation,
-            Metadata = draft.Metadata,
+            Metadata = draft.Metadata.Count == 0 ? [] : [.. draft.Metadata],
             SourcePath = this.state.Source.Name,
             ElementPath = element,
         };
-        var scope = new OnnxScope(graph, outer, depth, draft.Inputs.Count + draft.Initializers.Count + draft.Nodes.Count);
+        var scope = new OnnxScope(graph, outer, depth, draft.Inputs.Count + draft.Initializers.Count + ExpectedNodes(draft.Nodes));
         this.Declare(draft, scope);
         this.ReadNodes(draft.Nodes, scope, element, "node");
         this.Finish(draft.Outputs, scope, element);
         this.Annotate(draft, scope);
+        this.freeDrafts.Push(draft);
         return graph;
     }
 
     /// <summary>Reads nodes in stored order.</summary>
     public void ReadNodes(List<WireSpan> nodes, OnnxScope scope, string element, string field)
     {
-        var draft = new OnnxNodeDraft(nodes.Count);
+        if (nodes.Count == 0)
+        {
+            return;
+        }
+
+        OnnxNodeDraft draft = this.freeNodes.TryPop(out OnnxNodeDraft? pooled) ? pooled : new OnnxNodeDraft();
+        draft.Begin(ExpectedNodes(nodes));
         for (int i = 0; i < nodes.Count; i++)
         {
             this.ReadNode(nodes[i], i, scope, element, field, draft);
@@ -71,18 +83,26 @@ internal sealed partial class OnnxGraphImporter
 
         if (draft.DuplicateName is not null)
         {
-            this.state.Report(OnnxDiagnostics.DuplicateNodeName.At(this.state.At(-1, element), draft.DuplicateName, element));
+            this.state.Report(OnnxDiagnostics.DuplicateNodeName, -1, element, null, draft.DuplicateName, element);
         }
+
+        this.freeNodes.Push(draft);
     }
 
-    /// <summary>Resolves what is still open after the nodes were read, adds the outputs and checks the order.</summary>
+    /// <summary>Adds the outputs after the nodes were read. The outermost graph then resolves what is still open inside it.</summary>
     public void Finish(List<(string Name, IrType? Type, long Offset)> outputs, OnnxScope scope, string element)
     {
         for (int i = 0; i < outputs.Count; i++)
         {
             (string name, IrType? type, long offset) = outputs[i];
             this.RequireName(name, $"output[{i}]", offset);
-            Value value = scope.Use(name, $"{element}.output[{i}]", offset);
+            Value? value = scope.Find(name);
+            if (value is null)
+            {
+                value = scope.Use(name, $"{element}.output[{i}]", offset);
+                scope.OpenOutputs.Add((i, name));
+            }
+
             if (value.Type is null && type is not null && ReferenceEquals(value.Graph, scope.Graph))
             {
                 scope.Graph.SetType(value, type);
@@ -91,22 +111,27 @@ internal sealed partial class OnnxGraphImporter
             scope.Graph.AddOutput(value);
         }
 
-        foreach ((string name, OnnxScope.PendingUse use) in scope.Pending)
+        if (scope.Pending.Count > 0)
         {
-            if (scope.Outer is null)
-            {
-                throw this.wire.ErrorAt(
-                    DefectKind.DanglingReference, use.Offset, null, $"'{name}' is used by {use.User} but nothing defines it.", "an input, initializer or node output", $"'{name}'");
-            }
-
-            // What an enclosing graph defines later takes the place of the stand-in there.
-            scope.Graph.ReplaceAllUses(use.Placeholder, scope.Outer.Use(name, use.User, use.Offset));
+            this.openScopes.Add(scope);
         }
 
-        if (scope.FirstForwardReference is { } forward)
+        if (scope.FirstForwardReference is not null)
         {
-            this.CheckOrder(scope, element, forward);
+            this.unsortedScopes.Add(scope);
         }
+
+        if (scope.Outer is null)
+        {
+            this.ResolveOpenScopes();
+        }
+    }
+
+    /// <summary>How many nodes to make room for: not more than could be real, because an empty node takes two bytes of a file.</summary>
+    public static int ExpectedNodes(List<WireSpan> nodes)
+    {
+        const int smallestRealNode = 12;
+        return nodes.Count == 0 ? 0 : (int)Math.Min(nodes.Count, (nodes[^1].End - nodes[0].Offset) / smallestRealNode);
     }
 
     /// <summary>Declares the inputs of a graph or function.</summary>
@@ -122,9 +147,52 @@ internal sealed partial class OnnxGraphImporter
         this.ReportShadowing(scope, name, offset);
     }
 
-    private void CheckOrder(OnnxScope scope, string element, string forward)
+    /// <summary>Connects subgraphs to what their enclosing graphs define after them; refuses names that nothing defines.</summary>
+    private void ResolveOpenScopes()
+    {
+        foreach (OnnxScope scope in this.openScopes)
+        {
+            foreach ((int index, string name) in scope.OpenOutputs)
+            {
+                scope.Graph.SetOutput(index, this.ResolveLate(scope, name));
+            }
+
+            foreach ((string name, OnnxScope.PendingUse use) in scope.Pending)
+            {
+                scope.Graph.ReplaceAllUses(use.Placeholder, this.ResolveLate(scope, name));
+            }
+        }
+
+        foreach (OnnxScope scope in this.unsortedScopes)
+        {
+            this.CheckOrder(scope);
+        }
+
+        this.openScopes.Clear();
+        this.unsortedScopes.Clear();
+    }
+
+    private Value ResolveLate(OnnxScope scope, string name)
+    {
+        for (OnnxScope? enclosing = scope.Outer; enclosing is not null; enclosing = enclosing.Outer)
+        {
+            if (enclosing.Values.TryGetValue(name, out Value? value))
+            {
+                enclosing.NoteForwardReference(name);
+                this.unsortedScopes.Add(enclosing);
+                return value;
+            }
+        }
+
+        OnnxScope.PendingUse use = scope.Pending[name];
+        throw this.wire.ErrorAt(
+            DefectKind.DanglingReference, use.Offset, null, $"'{name}' is used by {use.User} but nothing defines it.", "an input, initializer or node output", $"'{name}'");
+    }
+
+    private void CheckOrder(OnnxScope scope)
     {
         TopologicalOrder order = TopologicalOrder.Of(scope.Graph);
+        string element = scope.Graph.ElementPath;
         if (order.Cycle.Count > 0)
         {
             const int shown = 8;
@@ -135,7 +203,7 @@ internal sealed partial class OnnxGraphImporter
 
         if (!order.IsStoredOrder)
         {
-            this.state.Report(OnnxDiagnostics.NodesNotSorted.At(this.state.At(-1, element), element, forward));
+            this.state.Report(OnnxDiagnostics.NodesNotSorted, -1, element, null, element, scope.FirstForwardReference);
         }
     }
 
@@ -151,7 +219,7 @@ internal sealed partial class OnnxGraphImporter
     {
         if (scope.Outer is not null && scope.IsShadowing(name))
         {
-            this.state.Report(OnnxDiagnostics.ShadowedName.At(this.state.At(offset), name, scope.Graph.ElementPath));
+            this.state.Report(OnnxDiagnostics.ShadowedName, offset, null, null, name, scope.Graph.ElementPath);
         }
     }
 

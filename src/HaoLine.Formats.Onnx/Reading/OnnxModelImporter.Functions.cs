@@ -20,8 +20,8 @@ internal sealed partial class OnnxModelImporter
 
         if (version > OnnxFormat.NewestIrVersion)
         {
-            this.state.Report(OnnxDiagnostics.UnsupportedVersion.At(
-                this.state.At(this.draft.IrVersionOffset, "ir_version"), "ir_version", version, OnnxFormat.NewestIrVersion));
+            this.state.Report(
+                OnnxDiagnostics.UnsupportedVersion, this.draft.IrVersionOffset, "ir_version", null, "ir_version", version, OnnxFormat.NewestIrVersion);
         }
 
         const int firstWithOperatorSets = 3;
@@ -33,12 +33,21 @@ internal sealed partial class OnnxModelImporter
 
         if (this.draft.TrainingInfos > 0)
         {
-            this.state.Report(OnnxDiagnostics.TrainingInfo.At(this.state.At(-1, "training_info"), this.draft.TrainingInfos));
+            this.state.Report(OnnxDiagnostics.TrainingInfo, -1, "training_info", null, this.draft.TrainingInfos);
+        }
+
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string key in this.draft.Properties.Select(property => property.Key))
+        {
+            if (!keys.Add(key))
+            {
+                this.state.Report(OnnxDiagnostics.DuplicateMetadataKey, -1, "metadata_props", null, key);
+            }
         }
 
         if (this.state.Source.Length > int.MaxValue)
         {
-            this.state.Report(OnnxDiagnostics.FileOverProtobufLimit.At(this.state.At(0, ""), this.state.Source.Length));
+            this.state.Report(OnnxDiagnostics.FileOverProtobufLimit, 0, "", null, this.state.Source.Length);
         }
     }
 
@@ -46,7 +55,7 @@ internal sealed partial class OnnxModelImporter
     {
         WireScope scope = this.wire.Enter(field, imports.Count);
         string domain = "";
-        long version = 0;
+        long? stated = null;
         while (this.wire.TryReadTag(out int number, out WireType type))
         {
             switch (number)
@@ -57,12 +66,17 @@ internal sealed partial class OnnxModelImporter
                     break;
                 case 2:
                     this.wire.Expect("version", type, WireType.Varint);
-                    version = this.wire.ReadInt64("version");
+                    stated = this.wire.ReadInt64("version");
                     break;
                 default:
                     this.state.SkipUnknown("OperatorSetIdProto", number, type);
                     break;
             }
+        }
+
+        if (stated is not { } version)
+        {
+            throw this.wire.ErrorAt(DefectKind.MissingField, scope.Start, "version", $"The operator set '{domain}' has no version.");
         }
 
         if (version <= 0)
@@ -72,8 +86,8 @@ internal sealed partial class OnnxModelImporter
 
         if (version > OnnxFormat.NewestOperatorSet && OperatorId.NormalizeDomain(domain).Length == 0)
         {
-            this.state.Report(OnnxDiagnostics.UnsupportedVersion.At(
-                this.state.At(scope.Start), "The standard operator set", version, OnnxFormat.NewestOperatorSet));
+            this.state.Report(
+                OnnxDiagnostics.UnsupportedVersion, scope.Start, null, null, "The standard operator set", version, OnnxFormat.NewestOperatorSet);
         }
 
         this.wire.Leave(scope);
@@ -84,6 +98,11 @@ internal sealed partial class OnnxModelImporter
     /// <summary>Drops earlier imports of a domain; reports the repetition.</summary>
     private void RemoveRepeatedImports(List<OperatorSetImport> imports, string element)
     {
+        if (imports.Count < 2)
+        {
+            return;
+        }
+
         var last = new Dictionary<string, int>(StringComparer.Ordinal);
         var repeated = new HashSet<int>();
         for (int i = 0; i < imports.Count; i++)
@@ -92,8 +111,8 @@ internal sealed partial class OnnxModelImporter
             if (last.TryGetValue(domain, out int earlier))
             {
                 repeated.Add(earlier);
-                this.state.Report(OnnxDiagnostics.DuplicateOperatorSet.At(
-                    this.state.At(-1, element), domain.Length == 0 ? "ai.onnx" : domain, imports[earlier].Version, imports[i].Version));
+                this.state.Report(
+                    OnnxDiagnostics.DuplicateOperatorSet, -1, element, null, domain.Length == 0 ? "ai.onnx" : domain, imports[earlier].Version, imports[i].Version);
             }
 
             last[domain] = i;
@@ -107,7 +126,7 @@ internal sealed partial class OnnxModelImporter
         }
     }
 
-    private void CheckDomains(HashSet<string> used, List<OperatorSetImport> imports, Dictionary<OperatorId, Function> functions, string element)
+    private void CheckDomains(HashSet<string> used, List<OperatorSetImport> imports, HashSet<string> functionDomains, string element)
     {
         this.RemoveRepeatedImports(imports, element);
         if (imports.Count == 0 && this.draft.IrVersion < 3)
@@ -115,15 +134,19 @@ internal sealed partial class OnnxModelImporter
             return;
         }
 
-        var known = imports.Select(import => OperatorId.NormalizeDomain(import.Domain)).Concat(functions.Keys.Select(id => id.Domain)).ToHashSet(StringComparer.Ordinal);
+        HashSet<string>? known = null;
         foreach (string domain in used)
         {
-            if (!known.Contains(domain))
+            known ??= imports.Select(import => OperatorId.NormalizeDomain(import.Domain)).ToHashSet(StringComparer.Ordinal);
+            if (!known.Contains(domain) && !functionDomains.Contains(domain))
             {
-                this.state.Report(OnnxDiagnostics.DomainNotImported.At(this.state.At(-1, element), element, domain.Length == 0 ? "ai.onnx" : domain));
+                this.state.Report(OnnxDiagnostics.DomainNotImported, -1, element, null, element, domain.Length == 0 ? "ai.onnx" : domain);
             }
         }
     }
+
+    private static HashSet<string> DomainsOf(Dictionary<OperatorId, Function> functions) =>
+        functions.Keys.Select(id => id.Domain).ToHashSet(StringComparer.Ordinal);
 
     private Dictionary<OperatorId, Function> ReadFunctions()
     {
@@ -146,9 +169,10 @@ internal sealed partial class OnnxModelImporter
         }
 
         this.state.InFunction = false;
+        HashSet<string> functionDomains = DomainsOf(functions);
         foreach ((string element, HashSet<string> domains, List<OperatorSetImport> imports) in bodies)
         {
-            this.CheckDomains(domains, imports, functions, element);
+            this.CheckDomains(domains, imports, functionDomains, element);
         }
 
         return functions;
@@ -156,7 +180,8 @@ internal sealed partial class OnnxModelImporter
 
     private Function ReadFunction(string element, List<OperatorSetImport> imports, long start)
     {
-        var head = new OnnxFunctionDraft();
+        OnnxFunctionDraft head = this.functionDraft;
+        head.Clear();
         while (this.wire.TryReadTag(out int number, out WireType type))
         {
             this.ReadFunctionField(head, imports, number, type, element);
@@ -168,7 +193,7 @@ internal sealed partial class OnnxModelImporter
         }
 
         var body = new Graph(head.Name) { SourcePath = this.state.Source.Name, ElementPath = element };
-        var scope = new OnnxScope(body, null, 1, head.Inputs.Count + head.Nodes.Count);
+        var scope = new OnnxScope(body, null, 1, head.Inputs.Count + OnnxGraphImporter.ExpectedNodes(head.Nodes));
         foreach ((string name, IrType? type, long _) in head.ValueInfos)
         {
             scope.DeclaredTypes.TryAdd(name, type);
@@ -180,19 +205,24 @@ internal sealed partial class OnnxModelImporter
         }
 
         this.graphs.ReadNodes(head.Nodes, scope, element, "node");
-        this.graphs.Finish([.. head.Outputs.Select(name => (name, (IrType?)null, start))], scope, element);
+        this.graphs.Finish(head.Outputs.ConvertAll(name => (name, (IrType?)null, start)), scope, element);
         return new Function(new OperatorId(head.Domain, head.Name, head.Overload), body)
         {
-            RequiredAttributes = head.Attributes,
+            RequiredAttributes = head.Attributes.Count == 0 ? [] : [.. head.Attributes],
             DefaultAttributes = this.MakeDefaults(head, start),
             Imports = imports,
             Documentation = head.Documentation,
-            Metadata = head.Metadata,
+            Metadata = head.Metadata.Count == 0 ? [] : [.. head.Metadata],
         };
     }
 
     private AttributeMap MakeDefaults(OnnxFunctionDraft head, long start)
     {
+        if (head.Attributes.Count + head.Defaults.Count == 0)
+        {
+            return AttributeMap.Empty;
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string name in head.Attributes.Concat(head.Defaults.Select(item => item.Key)))
         {

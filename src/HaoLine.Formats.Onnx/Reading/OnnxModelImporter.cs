@@ -12,6 +12,7 @@ internal sealed partial class OnnxModelImporter
     private readonly OnnxTypeReader types;
     private readonly OnnxGraphImporter graphs;
     private readonly OnnxModelDraft draft = new();
+    private readonly OnnxFunctionDraft functionDraft = new();
 
     private OnnxModelImporter(OnnxReadState state)
     {
@@ -61,11 +62,11 @@ internal sealed partial class OnnxModelImporter
         this.wire.Leave(scope);
 
         Dictionary<OperatorId, Function> functions = this.ReadFunctions();
-        this.CheckDomains(domains, this.draft.Imports, functions, "graph");
+        this.CheckDomains(domains, this.draft.Imports, DomainsOf(functions), "graph");
         new OnnxFunctionCheck(this.state, functions).Run(graph);
         if (this.wire.FirstNameWithControlCharacter is { } name)
         {
-            this.state.Report(OnnxDiagnostics.ControlCharacters.At(this.state.At(-1, "graph"), Escape(name)));
+            this.state.Report(OnnxDiagnostics.ControlCharacters, -1, "graph", null, Escape(name));
         }
 
         return this.MakeModel(graph, functions);

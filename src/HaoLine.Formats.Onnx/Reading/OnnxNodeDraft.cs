@@ -2,10 +2,10 @@ using HaoLine.Ir;
 
 namespace HaoLine.Formats.Onnx.Reading;
 
-/// <summary>Collects the fields of one node; reused for all nodes of a graph.</summary>
-internal sealed class OnnxNodeDraft(int expectedNodes)
+/// <summary>Collects the fields of one node; reused for all nodes of a graph and for later graphs.</summary>
+internal sealed class OnnxNodeDraft
 {
-    private readonly HashSet<string> names = new(expectedNodes, StringComparer.Ordinal);
+    private HashSet<string> names = new(StringComparer.Ordinal);
 
     public string Name { get; set; } = "";
 
@@ -27,6 +27,24 @@ internal sealed class OnnxNodeDraft(int expectedNodes)
 
     /// <summary>The first node name that occurs twice; null while there is none.</summary>
     public string? DuplicateName { get; private set; }
+
+    /// <summary>Starts a graph with so many nodes.</summary>
+    public void Begin(int expectedNodes)
+    {
+        // Clearing a set takes time in its room, so a large one is not passed on to many small graphs.
+        const int kept = 1024;
+        if (this.names.Capacity > kept)
+        {
+            this.names = new HashSet<string>(expectedNodes, StringComparer.Ordinal);
+        }
+        else
+        {
+            this.names.Clear();
+            this.names.EnsureCapacity(expectedNodes);
+        }
+
+        this.DuplicateName = null;
+    }
 
     public void Clear()
     {

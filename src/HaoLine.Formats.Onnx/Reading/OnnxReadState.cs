@@ -7,6 +7,7 @@ namespace HaoLine.Formats.Onnx.Reading;
 internal sealed class OnnxReadState
 {
     private readonly HashSet<(string Message, int Field)> unknownFields = [];
+    private readonly Dictionary<DiagnosticDescriptor, int> findings = new(ReferenceEqualityComparer.Instance);
     private readonly ModelReadContext context;
     private int nodes;
     private long elements;
@@ -41,7 +42,22 @@ internal sealed class OnnxReadState
 
     public SourceLocation At(long offset, string? element = null) => new(this.Source.Name, offset, -1, element ?? this.Wire.ElementPath);
 
-    public void Report(Diagnostic diagnostic) => this.context.Diagnostics.Report(diagnostic);
+    /// <summary>Reports a finding; beyond a thousand of one rule nothing is composed, so that findings cannot slow the read down.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="offset">Byte offset; -1 for none.</param>
+    /// <param name="element">Element path; null for the message being read.</param>
+    /// <param name="kind">More exact kind; null for the rule's own.</param>
+    /// <param name="arguments">Arguments of the message.</param>
+    public void Report(DiagnosticDescriptor rule, long offset, string? element, DefectKind? kind, params ReadOnlySpan<object?> arguments)
+    {
+        const int most = 1000;
+        int count = this.findings.GetValueOrDefault(rule) + 1;
+        this.findings[rule] = count;
+        if (count <= most)
+        {
+            this.context.Diagnostics.Report(rule.At(this.At(offset, element), kind ?? rule.Kind, arguments));
+        }
+    }
 
     public void CountNode()
     {
@@ -70,7 +86,7 @@ internal sealed class OnnxReadState
     {
         if (this.unknownFields.Count < 100 && this.unknownFields.Add((message, field)))
         {
-            this.Report(OnnxDiagnostics.UnknownField.At(this.At(this.Wire.TagOffset), field, message));
+            this.Report(OnnxDiagnostics.UnknownField, this.Wire.TagOffset, null, null, field, message);
         }
 
         this.Wire.Skip(field, type);

@@ -5,7 +5,9 @@ namespace HaoLine.Formats.Onnx.Reading;
 /// <summary>The names that are visible while the nodes of one graph are read.</summary>
 internal sealed class OnnxScope(Graph graph, OnnxScope? outer, int depth, int expectedValues)
 {
-    private readonly Dictionary<string, PendingUse> pending = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, PendingUse> None = [];
+
+    private Dictionary<string, PendingUse> pending = None;
 
     public Graph Graph => graph;
 
@@ -17,13 +19,18 @@ internal sealed class OnnxScope(Graph graph, OnnxScope? outer, int depth, int ex
     public Dictionary<string, Value> Values { get; } = new(expectedValues, StringComparer.Ordinal);
 
     /// <summary>Declared types by name, for results of nodes.</summary>
-    public Dictionary<string, IrType?> DeclaredTypes { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, IrType?> DeclaredTypes { get; } = new(0, StringComparer.Ordinal);
 
     /// <summary>Names used before they are defined.</summary>
-    public IReadOnlyDictionary<string, PendingUse> Pending => pending;
+    public IReadOnlyDictionary<string, PendingUse> Pending => this.pending;
+
+    /// <summary>Outputs of this graph that stand for names not defined yet.</summary>
+    public List<(int Index, string Name)> OpenOutputs { get; } = [];
 
     /// <summary>A name that was used before its definition in this graph; null while there is none.</summary>
     public string? FirstForwardReference { get; private set; }
+
+    public void NoteForwardReference(string name) => this.FirstForwardReference ??= name;
 
     /// <summary>True for a name that an enclosing graph defines so far.</summary>
     public bool IsShadowing(string name)
@@ -63,6 +70,11 @@ internal sealed class OnnxScope(Graph graph, OnnxScope? outer, int depth, int ex
 
         if (!this.pending.TryGetValue(name, out PendingUse use))
         {
+            if (ReferenceEquals(this.pending, None))
+            {
+                this.pending = new Dictionary<string, PendingUse>(StringComparer.Ordinal);
+            }
+
             use = new PendingUse(graph.CreateValue(name), user, offset);
             this.pending.Add(name, use);
         }

@@ -57,7 +57,7 @@ internal sealed partial class OnnxTensorReader
 
         if (header.IsSegment)
         {
-            state.Report(OnnxDiagnostics.SegmentedTensor.At(state.At(header.Start), header.Name));
+            state.Report(OnnxDiagnostics.SegmentedTensor, header.Start, null, null, header.Name);
             state.HasMissingPayload = true;
             return new MissingTensorData(type, sizes, "it is stored in segments", state.At(header.Start, header.Element));
         }
@@ -69,7 +69,7 @@ internal sealed partial class OnnxTensorReader
 
         if (numbers is null && header.HasRaw && header.Raw.Length == 0 && bytes > 0 && header.Documentation.StartsWith(WeightlessMark, StringComparison.Ordinal))
         {
-            state.Report(OnnxDiagnostics.StrippedWeights.At(state.At(header.Start), header.Name));
+            state.Report(OnnxDiagnostics.StrippedWeights, header.Start, null, null, header.Name);
             state.HasMissingPayload = true;
             return new MissingTensorData(type, sizes, "the weights were stripped", state.At(header.Start, header.Element));
         }

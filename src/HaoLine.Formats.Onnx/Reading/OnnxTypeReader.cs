@@ -214,7 +214,7 @@ internal sealed class OnnxTypeReader(OnnxReadState state)
         int code = this.wire.ReadInt32(field);
         if (!OnnxDataTypes.TryFromNumber(code, out DataType type))
         {
-            state.Report(OnnxDiagnostics.UnknownElementType.At(state.At(offset), code));
+            state.Report(OnnxDiagnostics.UnknownElementType, offset, null, null, code);
         }
 
         if (type.IsSubByte)
@@ -260,7 +260,7 @@ internal sealed class OnnxTypeReader(OnnxReadState state)
                     long size = this.wire.ReadInt64("dim_value");
                     if (size < 0)
                     {
-                        state.Report(OnnxDiagnostics.NegativeDeclaredDimension.At(state.At(this.wire.TagOffset), size));
+                        state.Report(OnnxDiagnostics.NegativeDeclaredDimension, this.wire.TagOffset, null, null, size);
                     }
 
                     dimension = size < 0 ? Dimension.Unknown : new Dimension(size);

@@ -108,6 +108,20 @@ public class GraphReadingTests
     }
 
     [Fact]
+    public void Subgraph_of_a_subgraph_may_return_what_the_main_graph_computes_later()
+    {
+        ProtoBytes inner = Graph(Node("Exp", "late", "e"), Output("late", 1), Output("e", 1));
+        ProtoBytes branch = Graph(Node("If", "c", "i", Attribute("then_branch", 5, new ProtoBytes().Message(6, inner))), Output("i", 1));
+        byte[] bytes = Model(Graph(
+            Node("If", "c", "y", Attribute("then_branch", 5, new ProtoBytes().Message(6, branch))), Node("Exp", "c", "late"), Input("c", 1), Output("y", 1)));
+        using ReadOutcome outcome = ReadOutcome.OfBytes(bytes);
+        Graph graph = outcome.Model!.MainGraph!;
+        Graph read = graph.Nodes[0].Subgraphs.First().Nodes[0].Subgraphs.First();
+        read.Outputs[0].Should().BeSameAs(graph.Nodes[1].Outputs[0]);
+        read.Nodes[0].Inputs[0].Should().BeSameAs(graph.Nodes[1].Outputs[0]);
+    }
+
+    [Fact]
     public void Function_is_read_with_its_attributes_and_references()
     {
         using ReadOutcome outcome = ReadOutcome.OfBytes(Rich());

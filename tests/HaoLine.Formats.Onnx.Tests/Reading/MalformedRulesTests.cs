@@ -37,6 +37,7 @@ public class MalformedRulesTests
         ["ir_version 0"] = (DefectKind.BadValue, static () => Model(Graph(), irVersion: 0)),
         ["ir_version -1"] = (DefectKind.BadValue, static () => Model(Graph(), irVersion: -1)),
         ["operator set -3"] = (DefectKind.BadValue, static () => Model(Graph(), new ProtoBytes().Message(8, OperatorSet("d", -3)))),
+        ["operator set without version"] = (DefectKind.MissingField, static () => Model(Graph(), new ProtoBytes().Message(8, new ProtoBytes().Text(1, "d")))),
         ["no operator set"] = (DefectKind.MissingField, static () => new ProtoBytes().Varint(1, 8).Message(7, Graph()).ToArray()),
         ["65 nested subgraphs"] = (DefectKind.DepthLimit, static () => NestedSubgraphs(65)),
         ["5000 nested subgraphs"] = (DefectKind.DepthLimit, static () => NestedSubgraphs(5000)),
@@ -107,6 +108,9 @@ public class MalformedRulesTests
         ["gzip"] = (DefectKind.FormatMismatch, static () => [0x1F, 0x8B, 8, 0, 0, 0, 0, 0]),
         ["zip"] = (DefectKind.FormatMismatch, static () => [.. "PK\u0003\u0004"u8, 20, 0, 0, 0]),
         ["GGUF"] = (DefectKind.FormatMismatch, static () => [.. "GGUF"u8, 3, 0, 0, 0]),
+        ["ORT format"] = (DefectKind.FormatMismatch, static () => [0x18, 0, 0, 0, .. "ORTM"u8, 0, 0, 0, 0]),
+        ["Core ML"] = (DefectKind.FormatMismatch, static () => new ProtoBytes().Varint(1, 7).Text(2, "").Message(502, new ProtoBytes().Varint(1, 1)).ToArray()),
+        ["SavedModel"] = (DefectKind.FormatMismatch, static () => new ProtoBytes().Varint(1, 1).Message(2, new ProtoBytes().Bytes(1, new byte[300])).ToArray()),
         ["JSON"] = (DefectKind.FormatMismatch, static () => [.. "{\"graph\": 1}"u8]),
     };
 
@@ -131,6 +135,7 @@ public class MalformedRulesTests
         ["training"] = ("HL1013", DefectKind.None, static () => Model(Graph(), new ProtoBytes().Message(20, new ProtoBytes()))),
         ["segment"] = ("HL1019", DefectKind.UnknownField, static () => OneTensor(FloatType, [4], new ProtoBytes().Message(3, new ProtoBytes().Varint(1, 0)).Bytes(9, new byte[8]))),
         ["stripped weights"] = ("HL1021", DefectKind.None, static () => OneTensor(FloatType, [4], new ProtoBytes().Bytes(9).Text(12, "TRT_WEIGHTLESS/"))),
+        ["metadata key twice"] = ("HL1022", DefectKind.DuplicateName, static () => Model(Graph(), new ProtoBytes().Message(14, new ProtoBytes().Text(1, "k")).Message(14, new ProtoBytes().Text(1, "k")))),
         ["two nodes of one name"] = ("HL1020", DefectKind.DuplicateName, static () => Model(Graph(Node("Relu", "x", "a", new ProtoBytes().Text(3, "n")), Node("Relu", "a", "b", new ProtoBytes().Text(3, "n")), Input("x", 1)))),
     };
 
@@ -166,6 +171,23 @@ public class MalformedRulesTests
         // Hard links and files over 2 GiB need real or virtual files: ExternalDataTests and LargeFileTests.
         IEnumerable<string> covered = Reported.Values.Select(row => row.Id).Append("HL1002").Append("HL1006").Distinct();
         OnnxDiagnostics.All.Select(descriptor => descriptor.Id).Should().BeEquivalentTo(covered);
+    }
+
+    [Fact]
+    public void Descriptors_have_their_help_pages()
+    {
+        DirectoryInfo? root = new(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "HaoLine.Sdk.sln")))
+        {
+            root = root.Parent;
+        }
+
+        foreach (DiagnosticDescriptor descriptor in OnnxDiagnostics.All)
+        {
+            string page = File.ReadAllText(Path.Combine(root!.FullName, descriptor.HelpPage));
+            page.Should().StartWith($"# {descriptor.Id}: {descriptor.Title}");
+            page.Should().Contain($"{descriptor.DefaultSeverity} · {descriptor.Category}");
+        }
     }
 
     [Fact]

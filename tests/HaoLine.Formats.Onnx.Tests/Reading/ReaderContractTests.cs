@@ -76,6 +76,30 @@ public class ReaderContractTests
     }
 
     [Fact]
+    public void Sniff_never_throws_on_short_or_strange_heads()
+    {
+        byte[][] heads =
+        [
+            new ProtoBytes().Varint(1, 7).Text(2, "abc").Message(502, new ProtoBytes().Varint(1, 1)).ToArray(),
+            new ProtoBytes().Varint(1, 1).Message(2, new ProtoBytes().Bytes(1, new byte[300])).ToArray(),
+            [8, 7, 0x12, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF],
+            [8, 7, 0x12, 0x80, 0x80, 0x80],
+            [0, 0, 0, 0, 0, 0, 0, 0, (byte)'{', (byte)'"'],
+            [0x80, 2, (byte)'}', 1],
+            [0xEF, 0xBB, 0xBF, .. "<html>"u8],
+        ];
+        foreach (byte[] head in heads)
+        {
+            for (int length = 0; length <= head.Length; length++)
+            {
+                int part = length;
+                Action sniff = () => ContentSniffer.Sniff(head.AsSpan(0, part));
+                sniff.Should().NotThrow($"{Convert.ToHexString(head)} cut at {part}");
+            }
+        }
+    }
+
+    [Fact]
     public void Read_every_prefix_of_made_models_ends_as_documented()
     {
         foreach (byte[] bytes in new[] { Valid(), Rich() })
