@@ -21,7 +21,6 @@ public static class OnnxOperators
         MovementOperators.Define(builder);
         IndexingOperators.Define(builder);
         GeneratorOperators.Define(builder);
-        ExperimentalOperators.Define(builder);
         TextOperators.Define(builder);
         ControlFlowOperators.Define(builder);
         SequenceOperators.Define(builder);
