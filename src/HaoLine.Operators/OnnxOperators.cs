@@ -22,6 +22,7 @@ public static class OnnxOperators
         IndexingOperators.Define(builder);
         GeneratorOperators.Define(builder);
         TextOperators.Define(builder);
+        ExperimentalOperators.Define(builder);
         ControlFlowOperators.Define(builder);
         SequenceOperators.Define(builder);
         ComputeOperators.Define(builder);

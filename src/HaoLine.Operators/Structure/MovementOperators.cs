@@ -34,6 +34,8 @@ internal static class MovementOperators
             .Category(OperatorCategory.DataMovement).Roles(Data, Control).Infer(SameAsFirst).MovesAll());
         ops.Define("Trilu", [14], static op => op
             .Category(OperatorCategory.DataMovement).Roles(Data, Control).Infer(SameAsFirst).MovesAll());
+        ops.Define("CenterCropPad", [18], static op => op
+            .Category(OperatorCategory.DataMovement).Roles(Data, Control).Infer(InferCenterCropPad).MovesAll());
         ops.Define("Where", [9, 16], static op => op
             .Category(OperatorCategory.Elementwise).Roles(Mask, Data, Data).Infer(InferWhere).Fold(StructureFolding.Where)
             .Cost(
@@ -360,6 +362,27 @@ internal static class MovementOperators
         size.IsKnown && Dimension.Modulo(size, divisor) != 0
             ? throw new OperatorSemanticsException(DefectKind.ShapeConflict, $"{what} {size} is no multiple of {divisor}.")
             : Dimension.FloorDivide(size, divisor);
+
+    private static void InferCenterCropPad(InferenceContext context)
+    {
+        Shape? shape = context.InputShape(0);
+        Dimension[]? sizes = ShapeOperands.Elements(context, 1);
+        if (shape is not null && sizes is not null)
+        {
+            long[] axes = context.GetInts("axes") ?? [.. Enumerable.Range(0, shape.Rank).Select(static axis => (long)axis)];
+            RequireLength(sizes, axes.Length, "shape");
+            for (int i = 0; i < axes.Length; i++)
+            {
+                shape = shape.WithDimension(Axes.Normalize(axes[i], shape.Rank, "axes"), ShapeOperands.NotNegative(sizes[i], "a size"));
+            }
+        }
+        else if (shape is not null)
+        {
+            shape = ShapeOperands.Unknown(shape.Rank);
+        }
+
+        context.SetOutput(0, context.InputElementType(0), shape);
+    }
 
     private static void InferWhere(InferenceContext context)
     {

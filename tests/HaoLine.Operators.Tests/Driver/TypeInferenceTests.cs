@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using HaoLine.Diagnostics;
 using HaoLine.Ir;
+using HaoLine.TestSupport;
 using static HaoLine.Operators.Tests.ModelSketch;
 
 namespace HaoLine.Operators.Tests.Driver;
@@ -172,13 +172,13 @@ public sealed class TypeInferenceTests
     [Fact]
     public void Infer_long_chains_take_linear_time()
     {
-        // Four times the nodes: 4 times as long when linear, 16 times when quadratic. The best of five runs each, on a busy machine too.
-        TimeSpan small = Best(15_000);
-        TimeSpan large = Best(60_000);
-        large.Should().BeLessThan(TimeSpan.FromSeconds(2));
-        large.Should().BeLessThan((small * 9) + TimeSpan.FromMilliseconds(50));
+        (ModelSketch shortChain, Value shortEnd) = Chain(12_500);
+        (ModelSketch longChain, Value longEnd) = Chain(50_000);
+        (double ratio, double small, double large) = LinearTime.Measure(() => Run(shortChain, shortEnd), () => Run(longChain, longEnd), 7);
+        TestContext.Current.TestOutputHelper?.WriteLine($"12,500 nodes: {small:F1} ms; 50,000 nodes: {large:F1} ms");
+        ratio.Should().BeLessThan(7, "four times the nodes; quadratic work would take sixteen times as long");
 
-        static TimeSpan Best(int nodes)
+        static (ModelSketch, Value) Chain(int nodes)
         {
             var sketch = new ModelSketch();
             Value value = sketch.Input("x", Sym("batch"), 64);
@@ -187,18 +187,10 @@ public sealed class TypeInferenceTests
                 value = sketch.Op("Relu", [value]);
             }
 
-            TimeSpan best = TimeSpan.MaxValue;
-            for (int run = 0; run < 5; run++)
-            {
-                var watch = Stopwatch.StartNew();
-                TypedModel typed = sketch.Infer();
-                best = watch.Elapsed < best ? watch.Elapsed : best;
-                typed.Main.TypeOf(value)!.ToString().Should().Be("float32[batch, 64]");
-            }
-
-            TestContext.Current.TestOutputHelper?.WriteLine($"{nodes} nodes: {best.TotalMilliseconds:F1} ms");
-            return best;
+            return (sketch, value);
         }
+
+        static void Run(ModelSketch sketch, Value end) => sketch.Infer().Main.TypeOf(end)!.ToString().Should().Be("float32[batch, 64]");
     }
 
     [Fact]
