@@ -58,8 +58,12 @@ grep -q '"schemaVersion"' "$work/report.json"
 echo "packages: console project and tool work"
 
 if [ "${1:-}" = "--aot" ]; then
-  cd "$root"
-  dotnet publish src/HaoLine.Cli -c Release -r linux-x64 -p:PublishAot=true -p:RestoreLockedMode=false -p:RestorePackagesWithLockFile=false -o "$work/aot" -v q -nologo
-  "$work/aot/haoline" inspect samples/models/encoder-tiny.onnx --bind batch=1,seq=128
+  # A copy without lock files: they hold the portable graph, ahead-of-time compilation adds the platform's compiler to it.
+  mkdir "$work/copy"
+  git -C "$root" archive HEAD | tar -x -C "$work/copy"
+  find "$work/copy" -name packages.lock.json -delete
+  dotnet publish "$work/copy/src/HaoLine.Cli" -c Release -r "$(dotnet --info | sed -n 's/^ *RID: *//p')" \
+    -p:PublishAot=true -p:RestorePackagesWithLockFile=false -p:RestoreLockedMode=false -o "$work/aot" -v q -nologo
+  "$work/aot/haoline" inspect "$root/samples/models/encoder-tiny.onnx" --bind batch=1,seq=128
   echo "ahead-of-time command: $(stat -c %s "$work/aot/haoline") bytes, works"
 fi
