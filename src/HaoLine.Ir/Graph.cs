@@ -9,6 +9,7 @@ public sealed partial class Graph
     private readonly List<Value> inputs = [];
     private readonly List<Value> outputs = [];
     private readonly List<Value> initializers = [];
+    private KeptOrder? keptOrder;
 
     /// <summary>Creates an empty graph.</summary>
     /// <param name="name">Name; may be empty.</param>
@@ -75,11 +76,25 @@ public sealed partial class Graph
     /// <inheritdoc />
     public override string ToString() => $"graph '{this.Name}' ({this.Nodes.Count} nodes)";
 
+    /// <summary>The kept execution order; null when there is none or an edit may have changed it.</summary>
+    internal TopologicalOrder? FindOrder() => this.keptOrder is { } kept && kept.Version == this.Version ? kept.Order : null;
+
+    /// <summary>Keeps an order. With subgraphs only while frozen: an edit inside them changes dependencies without changing this graph.</summary>
+    internal void KeepOrder(TopologicalOrder order, bool hasSubgraphs)
+    {
+        if (!hasSubgraphs || this.IsFrozen)
+        {
+            this.keptOrder = new KeptOrder(order, this.Version);
+        }
+    }
+
     internal void FreezeThis()
     {
         _ = this.Nodes.AsSpan(); // build the snapshot now, so that concurrent readers share it
         this.IsFrozen = true;
     }
+
+    private sealed record KeptOrder(TopologicalOrder Order, int Version);
 
     private void BeginEdit()
     {

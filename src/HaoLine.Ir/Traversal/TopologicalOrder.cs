@@ -22,10 +22,25 @@ public sealed class TopologicalOrder
     /// <summary>True when the stored order was already executable.</summary>
     public bool IsStoredOrder { get; }
 
-    /// <summary>Orders the nodes of one graph; its subgraphs count as part of the node that holds them.</summary>
+    /// <summary>
+    /// Orders the nodes of one graph; its subgraphs count as part of the node that holds them. The order is kept with the graph
+    /// until an edit, so asking again is free.
+    /// </summary>
     public static TopologicalOrder Of(Graph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
+        if (graph.FindOrder() is { } known)
+        {
+            return known;
+        }
+
+        TopologicalOrder order = Compute(graph, out bool hasSubgraphs);
+        graph.KeepOrder(order, hasSubgraphs);
+        return order;
+    }
+
+    private static TopologicalOrder Compute(Graph graph, out bool hasSubgraphs)
+    {
         ReadOnlySpan<Node> stored = graph.Nodes.AsSpan();
         var position = new Dictionary<Node, int>(stored.Length);
         for (int i = 0; i < stored.Length; i++)
@@ -36,8 +51,10 @@ public sealed class TopologicalOrder
         Node[] nodes = stored.ToArray();
         var producers = new List<int>();
         bool sorted = true;
-        for (int i = 0; i < nodes.Length && sorted; i++)
+        hasSubgraphs = false;
+        for (int i = 0; i < nodes.Length && (sorted || !hasSubgraphs); i++)
         {
+            hasSubgraphs |= nodes[i].HasSubgraphs;
             CollectProducers(nodes[i], graph, position, producers);
             foreach (int producer in producers)
             {

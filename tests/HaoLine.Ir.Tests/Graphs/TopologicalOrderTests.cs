@@ -118,4 +118,20 @@ public sealed class TopologicalOrderTests
 
         TopologicalOrder.Of(graph).Nodes[^1].Outputs[0].Should().BeSameAs(values[^1]);
     }
+
+    [Fact]
+    public void Of_follows_edits_of_the_graph_and_of_its_subgraphs()
+    {
+        var graph = new Graph();
+        Value x = graph.AddInput("x", null);
+        var body = new Graph();
+        Node inner = body.AddNode(Relu, [x], ["t"]);
+        Node holder = graph.AddNode(OperatorId.Onnx("If"), [], ["y"], new AttributeMap([new("then_branch", AttributeValue.Graph(body))]));
+        TopologicalOrder.Of(graph).Nodes.Should().Equal(holder);
+
+        Node late = graph.AddNode(Relu, [x], ["late"]);
+        TopologicalOrder.Of(graph).Nodes.Should().Equal(holder, late);
+        body.SetInput(inner, 0, late.Outputs[0]);
+        TopologicalOrder.Of(graph).Nodes.Should().Equal(late, holder);
+    }
 }
