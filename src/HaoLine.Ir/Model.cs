@@ -69,11 +69,11 @@ public sealed class Model : IDisposable
     public long? FindImport(string domain)
     {
         string wanted = OperatorId.NormalizeDomain(domain);
-        foreach (OperatorSetImport import in this.Imports)
+        for (int i = 0; i < this.Imports.Count; i++)
         {
-            if (OperatorId.NormalizeDomain(import.Domain) == wanted)
+            if (OperatorId.NormalizeDomain(this.Imports[i].Domain) == wanted)
             {
-                return import.Version;
+                return this.Imports[i].Version;
             }
         }
 

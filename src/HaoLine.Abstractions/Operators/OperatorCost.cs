@@ -77,7 +77,7 @@ public sealed record OperatorCost
     }
 
     /// <summary>The cost of <paramref name="times"/> executions.</summary>
-    public OperatorCost Times(Dimension times) => new()
+    public OperatorCost Times(Dimension times) => times == Dimension.One ? this : new OperatorCost
     {
         FloatMacs = this.FloatMacs * times,
         IntegerMacs = this.IntegerMacs * times,

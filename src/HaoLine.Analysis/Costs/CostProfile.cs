@@ -68,19 +68,19 @@ public sealed class CostProfile
     /// <param name="normalization">Normalization work in the unit of the fvcore profile.</param>
     internal CostTotals Evaluate(OperatorCost cost, Dimension normalization) => new()
     {
-        Macs = Checked(() => this.macs(cost, normalization)),
-        Flops = Checked(() => this.flops(cost, normalization)),
+        Macs = Checked(this.macs, cost, normalization),
+        Flops = Checked(this.flops, cost, normalization),
         IntegerMacs = cost.IntegerMacs,
-        OtherOperations = Checked(() => cost.Adds + cost.Multiplies + cost.Divides + cost.Compares + cost.Transcendentals),
+        OtherOperations = Checked(static (vector, _) => vector.Adds + vector.Multiplies + vector.Divides + vector.Compares + vector.Transcendentals, cost, normalization),
         BytesRead = cost.BytesRead,
         BytesWritten = cost.BytesWritten,
     };
 
-    private static Dimension Checked(Func<Dimension> compute)
+    private static Dimension Checked(Func<OperatorCost, Dimension, Dimension> compute, OperatorCost cost, Dimension normalization)
     {
         try
         {
-            return compute();
+            return compute(cost, normalization);
         }
         catch (OverflowException)
         {
