@@ -95,6 +95,8 @@ public class HostileTensorTests
         ["attribute sparse tensor incomplete"] = ("error missing-field", static () => WithAttribute(11, new ProtoBytes().Message(22, new ProtoBytes().Packed(3, 4)))),
         ["attribute type without alternative"] = ("error missing-field", static () => WithAttribute(13, new ProtoBytes().Message(14, new ProtoBytes()))),
         ["initializer of 2 GiB that is not there"] = ("error length-exceeds-file|truncated", static () => Model(Graph(new ProtoBytes().Message(5, new ProtoBytes().Varint(1, 1 << 29).Varint(2, 1).Text(8, "w").Tag(9, 2).Raw(ProtoBytes.VarintOf(1UL << 31)))))),
+        ["absent external data of 4 TiB"] = ("warning missing-file", static () => One(1, [1L << 40], External(("location", "w.bin")))),
+        ["absent external data that wraps in sum"] = ("error size-overflow", static () => Model(Graph(Initializer("a", 2, [1L << 62], External(("location", "w.bin"))), Initializer("b", 2, [1L << 62], External(("location", "w.bin")))))),
         ["dims of 2^40 without data"] = ("error shape-data-mismatch", static () => One(1, [1L << 40], new ProtoBytes())),
     };
 
