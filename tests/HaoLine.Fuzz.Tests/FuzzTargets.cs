@@ -25,7 +25,7 @@ public static class FuzzTargets
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new("onnx-reader", OnnxSeeds, ReadOnnx),
-        new("inspect", InspectSeeds, Inspect),
+        new("inspect", InspectSeeds, Inspect, KeepsLengths: true),
     ];
 
     public static IReadOnlyList<byte[]> OnnxSeeds()
@@ -40,7 +40,7 @@ public static class FuzzTargets
     }
 
     /// <summary>Smaller files than those of the reader: a whole inspection costs more than a read.</summary>
-    private static IReadOnlyList<byte[]> InspectSeeds() => [.. OnnxSeeds().Where(seed => seed.Length < 32 * 1024), HostileSeeds.Convolutions(), HostileSeeds.Shapes()];
+    private static IReadOnlyList<byte[]> InspectSeeds() => [.. OnnxSeeds().Where(seed => seed.Length < 32 * 1024), HostileSeeds.Convolutions(), HostileSeeds.Shapes(), HostileSeeds.Operators()];
 
     private static void Inspect(byte[] bytes)
     {

@@ -33,17 +33,75 @@ internal static class HostileSeeds
         Node("Split", "i", "p,q", Int("axis", 0)),
         Node("Einsum", "p,p", "o", Attribute("equation", 3, new ProtoBytes().Text(4, "ab,cb->ac"))),
         Node("Reshape", "o,minus", "y"),
-        Initializer("zero", Int64Type, [], new ProtoBytes().Packed(7, 0)),
-        Initializer("one", Int64Type, [], new ProtoBytes().Packed(7, 1)),
-        Initializer("zeros", Int64Type, [1], new ProtoBytes().Packed(7, 0)),
-        Initializer("ones", Int64Type, [1], new ProtoBytes().Packed(7, 1)),
-        Initializer("two", Int64Type, [1], new ProtoBytes().Packed(7, 2)),
-        Initializer("pair", Int64Type, [2], new ProtoBytes().Packed(7, 2, 3)),
-        Initializer("minus", Int64Type, [1], new ProtoBytes().Packed(7, -1)),
+        Longs("zero", 0, 0),
+        Longs("one", 0, 1),
+        Longs("zeros", 1, 0),
+        Longs("ones", 1, 1),
+        Longs("two", 1, 2),
+        Longs("pair", 1, 2, 3),
+        Longs("minus", 1, -1),
         new ProtoBytes().Message(11, new ProtoBytes().Text(1, "x").Message(2, TensorType(FloatType, new ProtoBytes().Message(1, new ProtoBytes().Varint(1, 4)).Message(1, new ProtoBytes().Text(2, "seq"))))),
         new ProtoBytes().Message(12, new ProtoBytes().Text(1, "y"))));
 
-    private static ProtoBytes Int(string name, long value) => Attribute(name, 2, new ProtoBytes().Varint(3, value));
+    public static byte[] Operators() => Model(Graph(
+        Node("LSTM", "x,w,r", "l", Int("hidden_size", 4)),
+        Node("Squeeze", "l,ones", "sq"),
+        Node("Pad", "sq,pads", "p"),
+        Node("ReduceSum", "p,ones", "rs", Int("keepdims", 1)),
+        Node("Expand", "rs,shape", "e"),
+        Node("OneHot", "ids,depth,range", "oh", Int("axis", -1)),
+        Node("TopK", "e,k", "tv,ti", Int("axis", -1)),
+        Node("CumSum", "tv,zero", "cs"),
+        Node("GatherND", "cs,ids2", "gn", Int("batch_dims", 0)),
+        Node("DepthToSpace", "img,", "ds", Int("blocksize", 2)),
+        Node("AveragePool", "ds", "ap", Ints("kernel_shape", 2, 2).Append(Ints("pads", 0, 0, 1, 1))),
+        Node("GroupNormalization", "img,g,g", "gq", Int("num_groups", 2)),
+        Node("Attention", "q,q,q", "at", Int("q_num_heads", 2).Append(Int("kv_num_heads", 2))),
+        Node("QuantizeLinear", "q,sc", "ql", Int("axis", 1).Append(Int("block_size", 2))),
+        Node("Loop", "trip,,q", "lo", Attribute("body", 5, new ProtoBytes().Message(6, Graph(
+            Node("Add", "s,s", "t"),
+            new ProtoBytes().Message(11, ValueInfo("i", Int64Type)),
+            new ProtoBytes().Message(11, ValueInfo("c", 9)),
+            Input("s", 1, 8, 4),
+            new ProtoBytes().Message(12, ValueInfo("c", 9)),
+            Output("t", 1, 8, 4))))),
+        Node("MatMulNBits", "q,bw,g", "mn", Int("N", 4).Append(Int("K", 4)).Append(Int("bits", 4)).Append(Int("block_size", 16)), "com.microsoft"),
+        Longs("ones", 1, 1),
+        Longs("pads", 1, 0, 0, 0, 1, 1, 1),
+        Longs("shape", 1, 2, 3, 5, 5),
+        Longs("depth", 0, 7),
+        Longs("range", 1, 0, 1),
+        Longs("k", 1, 2),
+        Longs("zero", 0, 0),
+        Longs("trip", 0, 6),
+        Longs("ids", 1, 1, 2),
+        Longs("ids2", 1, 1, 0),
+        Initializer("bw", 2, [4, 1, 8], RawData(32)),
+        Input("x", 5, 1, 3),
+        Input("w", 1, 16, 3),
+        Input("r", 1, 16, 4),
+        Input("img", 1, 8, 6, 6),
+        Input("g", 8),
+        Input("q", 1, 8, 4),
+        Input("sc", 1, 4, 4),
+        new ProtoBytes().Message(12, new ProtoBytes().Text(1, "mn"))), new ProtoBytes().Message(8, OperatorSet("com.microsoft", 1)), 10);
 
-    private static ProtoBytes Ints(string name, params long[] values) => Attribute(name, 7, new ProtoBytes().Packed(8, values));
+    private static ProtoBytes Int(string name, long value) => Attribute(name, 2, new ProtoBytes().Tag(3, 0).Raw(Wide(value)));
+
+    private static ProtoBytes Ints(string name, params long[] values) => Attribute(name, 7, new ProtoBytes().Bytes(8, [.. values.SelectMany(Wide)]));
+
+    private static ProtoBytes Longs(string name, int rank, params long[] values) =>
+        Initializer(name, Int64Type, rank == 0 ? [] : [values.Length], new ProtoBytes().Bytes(9, [.. values.SelectMany(BitConverter.GetBytes)]));
+
+    /// <summary>A number in ten bytes, so that a change of one byte can make it huge without moving what follows.</summary>
+    private static byte[] Wide(long value)
+    {
+        byte[] bytes = new byte[10];
+        for (int i = 0; i < 10; i++)
+        {
+            bytes[i] = (byte)(((ulong)value >> (7 * i)) & 0x7F | (i < 9 ? 0x80UL : 0));
+        }
+
+        return bytes;
+    }
 }
