@@ -23,6 +23,38 @@ internal sealed class ByteMutator(ulong seed)
         return [.. bytes];
     }
 
+    /// <summary>Changes bytes but no lengths, so that most results are still well-formed and reach what comes after the reader.</summary>
+    public byte[] MutateInPlace(byte[] original)
+    {
+        byte[] bytes = [.. original];
+        int changes = 1 + this.Next(3);
+        for (int i = 0; i < changes && bytes.Length > 0; i++)
+        {
+            int place = this.Next(bytes.Length);
+            switch (this.Next(5))
+            {
+                case 0:
+                    bytes[place] ^= (byte)(1 << this.Next(8));
+                    break;
+                case 1:
+                    bytes[place] = (byte)this.Next(256);
+                    break;
+                case 2:
+                    bytes[place] = (byte)(bytes[place] + this.Next(9) - 4);
+                    break;
+                case 3:
+                    bytes[place] = bytes[this.Next(bytes.Length)];
+                    break;
+                default:
+                    byte[] value = Interesting[this.Next(Interesting.Length)];
+                    value.AsSpan(0, Math.Min(value.Length, bytes.Length - place)).CopyTo(bytes.AsSpan(place));
+                    break;
+            }
+        }
+
+        return bytes;
+    }
+
     public int Next(int below)
     {
         // SplitMix64 (Steele, Lea, Flood 2014): the same numbers on every platform.

@@ -1,3 +1,4 @@
+using HaoLine.Analysis;
 using HaoLine.Diagnostics;
 using HaoLine.Formats;
 using HaoLine.Formats.Onnx;
@@ -19,9 +20,12 @@ public static class FuzzTargets
         "models/onnx/onnx__sklearn-onnx/treecl2.onnx",
     ];
 
+    private static readonly ModelInspector Inspector = ModelInspector.CreateBuilder().UseOnnx().AddStandardAnalyses().Build();
+
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         new("onnx-reader", OnnxSeeds, ReadOnnx),
+        new("inspect", InspectSeeds, Inspect, KeepsLengths: true),
     ];
 
     public static IReadOnlyList<byte[]> OnnxSeeds()
@@ -33,6 +37,21 @@ public static class FuzzTargets
         }
 
         return seeds;
+    }
+
+    /// <summary>Smaller files than those of the reader: a whole inspection costs more than a read.</summary>
+    private static IReadOnlyList<byte[]> InspectSeeds() => [.. OnnxSeeds().Where(seed => seed.Length < 32 * 1024), HostileSeeds.Convolutions(), HostileSeeds.Shapes(), HostileSeeds.Operators()];
+
+    private static void Inspect(byte[] bytes)
+    {
+        using Inspection inspection = Inspector.InspectAsync(ModelSource.FromMemory("fuzz.onnx", bytes)).GetAwaiter().GetResult();
+        PassOutcome? failed = inspection.Passes.FirstOrDefault(pass => pass.Status == PassStatus.Failed);
+        if (failed is not null)
+        {
+            throw new InvalidOperationException($"{failed.Key}: {string.Join("; ", inspection.Diagnostics.Where(finding => finding.Id == "HL9001").Select(finding => finding.Message))}");
+        }
+
+        inspection.ToReport();
     }
 
     private static void ReadOnnx(byte[] bytes)

@@ -26,7 +26,9 @@ public class ReaderFuzzTests(ITestOutputHelper output)
         var all = Stopwatch.StartNew();
         for (int i = 0; i < count; i++)
         {
-            byte[] input = new ByteMutator((ulong)i).Mutate(seeds[i % seeds.Count]);
+            var mutator = new ByteMutator((ulong)i);
+            byte[] seed = seeds[i % seeds.Count];
+            byte[] input = target.KeepsLengths && mutator.Next(8) > 0 ? mutator.MutateInPlace(seed) : mutator.Mutate(seed);
             (bool read, TimeSpan time, long bytes) = Measure(target, input, i);
             if (time > MaximumTime)
             {

@@ -26,9 +26,21 @@ public sealed record DiagnosticDescriptor(
 
     /// <summary>Makes a finding of this rule with the rule's own kind.</summary>
     public Diagnostic At(SourceLocation location, params ReadOnlySpan<object?> arguments) =>
-        new(this, this.DefaultSeverity, this.Kind, string.Format(CultureInfo.InvariantCulture, this.MessageFormat, arguments), location);
+        new(this, this.DefaultSeverity, this.Kind, this.Compose(arguments), location);
 
     /// <summary>Makes a finding with a more exact kind.</summary>
     public Diagnostic At(SourceLocation location, DefectKind kind, params ReadOnlySpan<object?> arguments) =>
-        new(this, this.DefaultSeverity, kind, string.Format(CultureInfo.InvariantCulture, this.MessageFormat, arguments), location);
+        new(this, this.DefaultSeverity, kind, this.Compose(arguments), location);
+
+    /// <summary>Names from files may have megabytes: texts are shortened before they are put into the message.</summary>
+    private string Compose(ReadOnlySpan<object?> arguments)
+    {
+        object?[] shown = arguments.ToArray();
+        for (int i = 0; i < shown.Length; i++)
+        {
+            shown[i] = shown[i] is string text ? UntrustedText.Shorten(text) : shown[i];
+        }
+
+        return string.Format(CultureInfo.InvariantCulture, this.MessageFormat, shown);
+    }
 }

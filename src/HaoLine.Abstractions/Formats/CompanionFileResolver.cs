@@ -79,6 +79,11 @@ public static class CompanionFileResolver
             }
         }
 
+        if (facts.IsRegularFile && reference[^1] is ('/' or '\\'))
+        {
+            throw Refuse(DefectKind.FileAccess, reference, "it names a folder, but a file stands there");
+        }
+
         if (!facts.IsRegularFile)
         {
             throw Refuse(DefectKind.FileAccess, reference, "it is not a regular file");

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace HaoLine.Formats;
 
@@ -31,6 +32,11 @@ public static class ContentSniffer
         Entry("\u007fELF", 0, new("an ELF executable or library")),
         Entry("MZ", 0, new("a Windows executable or library")),
         Entry("\u0093NUMPY", 0, new("a NumPy array")),
+        Entry("SQLite format 3", 0, new("an SQLite database")),
+        Entry("RIFF", 0, new("a RIFF file, such as sound or an image")),
+        Entry("ftyp", 4, new("an MP4 video")),
+        Entry("\u0004\u0022\u004d\u0018", 0, new("an LZ4 file", null, null, "Decompress it first.")),
+        Entry("\u00cf\u00fa\u00ed\u00fe", 0, new("a macOS executable or library")),
         Entry("ftrt", 0, new("a TensorRT engine", "tensorrt", null, null)),
     ];
 
@@ -67,7 +73,7 @@ public static class ContentSniffer
 
     /// <summary>A pickle of protocol 2 or later starts with its protocol number.</summary>
     private static ContentGuess? SniffPickle(ReadOnlySpan<byte> header) =>
-        header.Length > 3 && header[0] == 0x80 && header[1] is >= 2 and <= 5 && header[2] is (byte)'}' or (byte)']' or (byte)'c' or 0x95 or (byte)'(' or 0x8A
+        header.Length > 3 && header[0] == 0x80 && header[1] is >= 2 and <= 5 && "}]c(XKGBCJMNIT)\u0088\u0089\u008a\u008c\u008e\u0095".Contains((char)header[2], StringComparison.Ordinal)
             ? new ContentGuess("a Python pickle, such as an old PyTorch file", "pickle", "HaoLine.Formats.PyTorch", null)
             : null;
 
@@ -117,6 +123,11 @@ public static class ContentSniffer
 
     private static ContentGuess? SniffText(ReadOnlySpan<byte> header)
     {
+        if (header is [0xFF, 0xFE, not 0, 0, ..] or [0xFE, 0xFF, 0, not 0, ..])
+        {
+            return new ContentGuess("plain text in UTF-16");
+        }
+
         ReadOnlySpan<byte> text = header is [0xEF, 0xBB, 0xBF, ..] ? header[3..] : header;
         text = text.TrimStart(" \t\r\n"u8);
         const int looked = 512;
@@ -146,7 +157,21 @@ public static class ContentSniffer
             return new ContentGuess("a JSON document", "json", null, null);
         }
 
-        return part.ContainsAnyExceptInRange((byte)9, (byte)126) ? null : new ContentGuess("plain text");
+        return IsUtf8(part) ? new ContentGuess("plain text") : null;
+    }
+
+    /// <summary>True for text that may end inside its last character.</summary>
+    private static bool IsUtf8(ReadOnlySpan<byte> text)
+    {
+        for (int cut = 0; cut < 4 && cut < text.Length; cut++)
+        {
+            if (Utf8.IsValid(text[..^cut]))
+            {
+                return !text.Contains((byte)0x7F);
+            }
+        }
+
+        return false;
     }
 
     private static bool StartsWith(ReadOnlySpan<byte> text, string start) =>

@@ -3,7 +3,10 @@ using HaoLine.Diagnostics;
 
 namespace HaoLine.Formats;
 
-/// <summary>The one exception that any bytes can cause in a reader: names file, offset, field, kind, what was expected and found.</summary>
+/// <summary>
+/// The one exception that any bytes can cause in a reader: names file, offset, field, kind, what was expected and found.
+/// Its texts quote the file; long quotes are shortened and control characters are written as escapes.
+/// </summary>
 public sealed class InvalidModelContentException : ModelReadException
 {
     /// <summary>Creates the error.</summary>
@@ -28,10 +31,10 @@ public sealed class InvalidModelContentException : ModelReadException
     {
         this.Kind = kind;
         this.Offset = offset;
-        this.Field = field;
-        this.Problem = problem;
-        this.Expected = expected;
-        this.Found = found;
+        this.Field = UntrustedText.Clean(field);
+        this.Problem = UntrustedText.Clean(problem);
+        this.Expected = expected is null ? null : UntrustedText.Clean(expected);
+        this.Found = found is null ? null : UntrustedText.Clean(found);
     }
 
     /// <summary>Stable kind.</summary>
@@ -62,18 +65,18 @@ public sealed class InvalidModelContentException : ModelReadException
 
         if (field.Length > 0)
         {
-            text.Append(", ").Append(field);
+            text.Append(", ").Append(UntrustedText.Clean(field));
         }
 
-        text.Append(": ").Append(problem);
+        text.Append(": ").Append(UntrustedText.Clean(problem));
         if (expected is not null)
         {
-            text.Append(" Expected ").Append(expected);
-            text.Append(found is null ? "." : $", found {found}.");
+            text.Append(" Expected ").Append(UntrustedText.Clean(expected));
+            text.Append(found is null ? "." : $", found {UntrustedText.Clean(found)}.");
         }
         else if (found is not null)
         {
-            text.Append(" Found ").Append(found).Append('.');
+            text.Append(" Found ").Append(UntrustedText.Clean(found)).Append('.');
         }
 
         return text.Append(" [").Append(kind.ToCode()).Append(']').ToString();

@@ -17,9 +17,10 @@ internal static class PackedWeights
         {
             if (Int(use.Node, "N") is { } n && Int(use.Node, "K") is { } k && Int(use.Node, "bits") is { } bits
                 && n > 0 && k > 0 && bits is > 0 and < 8
-                && (Int128)n * k * bits <= (Int128)constant.Elements * 8)
+                && (Int128)n * k * bits <= (Int128)constant.Elements * 8
+                && (Int128)n * k <= long.MaxValue)
             {
-                return checked(n * k);
+                return n * k;
             }
         }
 

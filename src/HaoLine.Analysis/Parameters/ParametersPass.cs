@@ -20,7 +20,7 @@ public sealed class ParametersPass : AnalysisPass<ParametersResult>
     {
         UsesIfPresent = [TypeInferencePass.Result],
         RequiredCapabilities = ModelCapabilities.TensorTypes,
-        Rules = [AnalysisDiagnostics.UnusedInitializer],
+        Rules = [AnalysisDiagnostics.UnusedInitializer, AnalysisDiagnostics.SizeOverflow],
     };
 
     /// <inheritdoc />
@@ -68,7 +68,7 @@ public sealed class ParametersPass : AnalysisPass<ParametersResult>
         }
 
         _ = context.TryGet(TypeInferencePass.Result, out TypeInferenceResult? types);
-        return count.ToResult(Generated(context.Model, lookup, types), ParametersByNode(context.Model, uses, carried));
+        return count.ToResult(Generated(context, lookup, types), ParametersByNode(context, uses, carried));
     }
 
     /// <inheritdoc />
@@ -112,7 +112,7 @@ public sealed class ParametersPass : AnalysisPass<ParametersResult>
         }
     }
 
-    private static long Generated(Model model, OperatorLookup lookup, TypeInferenceResult? types)
+    private static long Generated(AnalysisContext context, OperatorLookup lookup, TypeInferenceResult? types)
     {
         if (types is null)
         {
@@ -120,40 +120,84 @@ public sealed class ParametersPass : AnalysisPass<ParametersResult>
         }
 
         long generated = 0;
-        foreach (Node node in GraphWalker.Nodes(model.MainGraph!))
+        foreach (Node node in GraphWalker.Nodes(context.Model.MainGraph!))
         {
             if (lookup.HasTrait(node, OperatorTraits.Generated)
                 && node.Outputs.Count > 0
                 && types.Typed.Main.TypeOf(node.Outputs[0]) is TensorType { Shape: not null } type
                 && type.ElementType.IsFloatingPoint
-                && GeneratedConstants.HasConstantInputs(node, types.Typed.Main)
-                && type.Shape.ElementCount.TryGetValue(out long elements))
+                && GeneratedConstants.HasConstantInputs(node, types.Typed.Main))
             {
-                generated = checked(generated + elements);
+                if (TryCount(type.Shape, out long? elements) && TryAdd(generated, elements ?? 0, out long sum))
+                {
+                    generated = sum;
+                }
+                else
+                {
+                    ReportOverflow(context, node);
+                }
             }
         }
 
         return generated;
     }
 
-    private static Dictionary<Node, long> ParametersByNode(Model model, ConstantUses uses, Dictionary<Value, long> carried)
+    /// <summary>False when the product of the sizes does not fit 64 bits; null when a size is not known.</summary>
+    private static bool TryCount(Shape shape, out long? elements)
+    {
+        Int128 product = 1;
+        elements = null;
+        for (int i = 0; i < shape.Rank; i++)
+        {
+            if (!shape[i].TryGetValue(out long size))
+            {
+                return true;
+            }
+
+            product *= size;
+            if (product > long.MaxValue)
+            {
+                return false;
+            }
+        }
+
+        elements = (long)product;
+        return true;
+    }
+
+    private static bool TryAdd(long left, long right, out long sum)
+    {
+        sum = unchecked(left + right);
+        return (Int128)left + right == sum;
+    }
+
+    private static void ReportOverflow(AnalysisContext context, Node node) => context.Diagnostics.Report(AnalysisDiagnostics.SizeOverflow.At(
+        new SourceLocation(node.Graph.SourcePath, Element: node.Graph.ElementPath), node.Outputs.Count > 0 ? node.Outputs[0].Name : node.Name));
+
+    private static Dictionary<Node, long> ParametersByNode(AnalysisContext context, ConstantUses uses, Dictionary<Value, long> carried)
     {
         var byNode = new Dictionary<Node, long>();
-        foreach (Graph graph in GraphWalker.Graphs(model))
+        foreach (Graph graph in GraphWalker.Graphs(context.Model))
         {
             // Stored order is execution order in valid models; in others a moved constant is attributed to its mover.
             foreach (Node node in graph.Nodes)
             {
                 long sum = 0;
-                for (int i = 0; i < node.Inputs.Count; i++)
+                bool fits = true;
+                for (int i = 0; i < node.Inputs.Count && fits; i++)
                 {
                     if (node.Inputs[i] is { } operand)
                     {
-                        sum = checked(sum + carried.GetValueOrDefault(operand));
+                        fits = TryAdd(sum, carried.GetValueOrDefault(operand), out sum);
                     }
                 }
 
-                if (sum == 0)
+                if (!fits)
+                {
+                    ReportOverflow(context, node);
+                }
+
+                if (sum == 0 || !fits)
                 {
                     continue;
                 }

@@ -152,6 +152,11 @@ public sealed partial class WireReader
             {
                 if (value < 0x80)
                 {
+                    if (run == 9 && value > 1)
+                    {
+                        throw this.ErrorAt(DefectKind.BadVarint, this.Position, field, "A variable-length integer has more than 64 bits.");
+                    }
+
                     count++;
                     run = 0;
                 }

@@ -72,7 +72,7 @@ internal sealed class OnnxExternalData(OnnxReadState state)
 
         if (file.Source is null)
         {
-            state.HasMissingPayload = true;
+            state.CountMissing(start, bytes);
             return new MissingTensorData(type, dimensions, file.Reason, state.At(start, element));
         }
 

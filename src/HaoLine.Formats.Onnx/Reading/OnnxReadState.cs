@@ -11,6 +11,7 @@ internal sealed class OnnxReadState
     private readonly ModelReadContext context;
     private int nodes;
     private long elements;
+    private Int128 missingBytes;
 
     public OnnxReadState(ModelSource modelSource, IRandomAccessSource source, ModelReadContext context, OnnxReaderOptions options, CancellationToken ct)
     {
@@ -32,7 +33,7 @@ internal sealed class OnnxReadState
     public InspectionLimits Limits => this.context.Limits;
 
     /// <summary>True once a stored tensor has no readable bytes.</summary>
-    public bool HasMissingPayload { get; set; }
+    public bool HasMissingPayload { get; private set; }
 
     /// <summary>True once quantized storage or annotations were seen.</summary>
     public bool HasQuantization { get; set; }
@@ -57,6 +58,22 @@ internal sealed class OnnxReadState
         {
             this.context.Diagnostics.Report(rule.At(this.At(offset, element), kind ?? rule.Kind, arguments));
         }
+    }
+
+    /// <summary>
+    /// Adds up the sizes of tensors whose bytes are not there to prove them. Sums over models stay far from 64 bits when these do.
+    /// </summary>
+    public void CountMissing(long offset, long bytes)
+    {
+        const long most = 1L << 59; // 512 PiB: more than any storage, with room for sums and for types of a fraction of a byte
+        this.missingBytes += bytes;
+        if (this.missingBytes > most)
+        {
+            throw this.Wire.ErrorAt(
+                DefectKind.SizeOverflow, offset, "dims", "The tensors whose data is not there are larger together than any storage.", $"at most {most} bytes", $"{this.missingBytes} bytes");
+        }
+
+        this.HasMissingPayload = true;
     }
 
     public void CountNode()

@@ -65,6 +65,12 @@ internal static class OnnxSignature
     /// <summary>Refuses content that is clearly something else, with advice.</summary>
     public static void RequireOnnx(ModelSource source)
     {
+        if (source.Header is [0xEF, 0xBB, 0xBF, .. var rest] && Match(rest, source.Length - 3) != FormatMatch.None)
+        {
+            throw new InvalidModelContentException(
+                DefectKind.Bom, source.Name, 0, "", "A UTF-8 byte order mark stands before the model; a text tool has changed the file. Export it again.", "an ONNX model", "EF BB BF");
+        }
+
         if (Match(source.Header, source.Length) == FormatMatch.Certain || ContentSniffer.Sniff(source.Header) is not { } guess)
         {
             return;

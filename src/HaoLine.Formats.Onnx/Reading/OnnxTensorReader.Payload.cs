@@ -58,7 +58,7 @@ internal sealed partial class OnnxTensorReader
         if (header.IsSegment)
         {
             state.Report(OnnxDiagnostics.SegmentedTensor, header.Start, null, null, header.Name);
-            state.HasMissingPayload = true;
+            state.CountMissing(header.Start, Math.Max(0, bytes));
             return new MissingTensorData(type, sizes, "it is stored in segments", state.At(header.Start, header.Element));
         }
 
@@ -70,7 +70,7 @@ internal sealed partial class OnnxTensorReader
         if (numbers is null && header.HasRaw && header.Raw.Length == 0 && bytes > 0 && header.Documentation.StartsWith(WeightlessMark, StringComparison.Ordinal))
         {
             state.Report(OnnxDiagnostics.StrippedWeights, header.Start, null, null, header.Name);
-            state.HasMissingPayload = true;
+            state.CountMissing(header.Start, Math.Max(0, bytes));
             return new MissingTensorData(type, sizes, "the weights were stripped", state.At(header.Start, header.Element));
         }
 

@@ -83,8 +83,9 @@ internal sealed partial class OnnxTensorReader(OnnxReadState state)
         }
 
         ReadOnlySpan<long> dense = CollectionsMarshal.AsSpan(sparseDimensions);
-        this.CheckDimensions(dense, scope.Start);
+        long elements = this.CheckDimensions(dense, scope.Start);
         this.CheckSparse(values, indices, dense.Length, scope.Start);
+        this.CheckIndices(indices, dense, elements, scope.Start);
         var data = new SparseTensorData(dense, values, indices, state.At(scope.Start, element));
         this.wire.Leave(scope);
         state.CountElement();

@@ -347,7 +347,7 @@ internal static class MovementOperators
     private static (Shape? Shape, long Block) ImageAndBlock(InferenceContext context)
     {
         long block = context.GetInt("blocksize", 0);
-        if (block <= 0)
+        if (block is <= 0 or > int.MaxValue)
         {
             throw new OperatorSemanticsException(DefectKind.BadAttribute, $"blocksize is {block}.");
         }
