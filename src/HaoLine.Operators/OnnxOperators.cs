@@ -23,8 +23,10 @@ public static class OnnxOperators
         GeneratorOperators.Define(builder);
         TextOperators.Define(builder);
         ExperimentalOperators.Define(builder);
+        RuntimeStructureOperators.Define(builder);
         ControlFlowOperators.Define(builder);
         SequenceOperators.Define(builder);
+        GenerationOperators.Define(builder);
         ComputeOperators.Define(builder);
     }
 }

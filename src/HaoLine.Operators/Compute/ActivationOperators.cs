@@ -17,7 +17,7 @@ internal static class ActivationOperators
             ("ThresholdedRelu", [1, 10, 22], ActivationWork.Relu),
             ("Elu", [1, 6, 22], ActivationWork.Elu),
             ("Selu", [1, 6, 22], ActivationWork.Selu),
-            ("Celu", [12], ActivationWork.Celu),
+            ("Celu", [12, 28], ActivationWork.Celu),
             ("Sigmoid", [1, 6, 13], ActivationWork.Sigmoid),
             ("HardSigmoid", [1, 6, 22], ActivationWork.HardSigmoid),
             ("HardSwish", [14, 22], ActivationWork.HardSwish),
@@ -39,8 +39,13 @@ internal static class ActivationOperators
         ops.Define(Registration.Onnx, "Clip", [1, 6, 11, 12, 13], op => op
             .Category(OperatorCategory.Activation).Traits(OperatorTraits.InPlace).Roles(Data, Control, Control)
             .Infer(ElementwiseOperators.SameAsFirst)
+            .Fold(ElementwiseFolding.Clip)
             .Computes(ActivationWork.Clip));
 
+        ops.Define(Registration.Onnx, "SwiGLU", [28], op => op
+            .Category(OperatorCategory.Activation).Traits(OperatorTraits.InPlace).Roles(Data, Data)
+            .Infer(ElementwiseOperators.SameAsFirst)
+            .Computes(ActivationWork.Swish + ElementWork.Multiply));
         ops.Define(Registration.Onnx, "Gelu", [20], DefineGelu);
         ops.Define(Registration.Microsoft, "Gelu", [1], DefineGelu);
         foreach ((string name, ElementWork work) in ((string, ElementWork)[])[("FastGelu", ActivationWork.TanhGelu), ("BiasGelu", ActivationWork.ErfGelu)])

@@ -10,7 +10,7 @@ internal static class AttentionOperators
 
     public static void Define(OperatorRegistryBuilder ops)
     {
-        ops.Define(Registration.Onnx, "Attention", [23, 24], op => op
+        ops.Define(Registration.Onnx, "Attention", [23, 24, 25], op => op
             .Category(OperatorCategory.Attention).Roles(Data, Data, Data, Mask, State, State, Control)
             .Infer(context => Set(context, Standard(context)))
             .Computes(context => Cost(context, Standard(context)), AttentionCost.Formula, Source));
@@ -18,13 +18,21 @@ internal static class AttentionOperators
             .Category(OperatorCategory.Attention).Roles(Data, Weight, Bias, Mask, State, Mask, Control)
             .Infer(InferProjecting)
             .Computes(ProjectingCost, "B·S·Din·ΣDqkv MACs + " + AttentionCost.Formula, Source));
+        ops.Define(Registration.Microsoft, "DecoderMaskedSelfAttention", [1], op => op
+            .Category(OperatorCategory.Attention).Roles(Data, Weight, Bias, Mask, State, Mask, Control, Control, OperandRole.Index)
+            .Infer(InferProjecting)
+            .Computes(ProjectingCost, "B·S·Din·ΣDqkv MACs + " + AttentionCost.Formula + " with S = 1", Source));
+        ops.Define("ai.onnx.preview", "FlexAttention", [1], op => op
+            .Category(OperatorCategory.Attention).Roles(Data, Data, Data)
+            .Infer(InferFlexible)
+            .Computes(FlexibleCost, AttentionCost.Formula + " + cost(score_mod) + cost(prob_mod)", Source));
         ops.Define(Registration.Microsoft, "PackedAttention", [1], op => op
             .Category(OperatorCategory.Attention).Roles(Data, Weight, Bias, OperandRole.Index, OperandRole.Index, Mask)
             .Infer(InferPacked)
             .Computes(PackedCost, "tokens·Din·ΣDqkv MACs + " + AttentionCost.Formula + " with every sequence at full length", Source, CostConfidence.Estimated));
         ops.Define(Registration.Microsoft, "MultiHeadAttention", [1], op => op
             .Category(OperatorCategory.Attention).Roles(Data, Data, Data, Bias, Mask, Mask, State, State, Control, Control)
-            .Infer(context => Set(context, MultiHead(context)))
+            .Infer(InferMultiHead)
             .Computes(context => Cost(context, MultiHead(context)), AttentionCost.Formula + "; bias: one add per element of Q, K and V", Source));
         ops.Define(Registration.Microsoft, "GroupQueryAttention", [1], op => op
             .Category(OperatorCategory.Attention).Roles(Data, Data, Data, State, State, Control, Control, Table, Table, OperandRole.Index, Mask)
@@ -139,6 +147,18 @@ internal static class AttentionOperators
         return new AttentionSizes(batch, heads, heads, queries, past + keys, size, valueSize, output, mask, context.HasInput(3));
     }
 
+    private static void InferMultiHead(InferenceContext context)
+    {
+        AttentionSizes sizes = MultiHead(context);
+        Set(context, sizes);
+        if (context.HasInput(6) && context.HasInput(8))
+        {
+            // A stated past length means that past and present share one buffer of full length.
+            context.SetOutput(1, context.InputElementType(0), context.InputShape(6));
+            context.SetOutput(2, context.InputElementType(0), context.InputShape(7));
+        }
+    }
+
     private static (Dimension Query, Dimension Key, Dimension Value) Projections(OperatorInvocation context)
     {
         if (context.GetInts("qkv_hidden_sizes") is { } sizes)
@@ -164,9 +184,40 @@ internal static class AttentionOperators
         (Dimension query, _, Dimension value) = Projections(context);
         Dimension headSize = Split(context, query, heads);
         Dimension valueSize = Split(context, value, heads);
-        Dimension before = past > 0 && context.HasInput(past) ? Axis(context, past, 3) : Dimension.Zero;
+        Dimension before = past > 0 && context.HasInput(past) ? Kept(context, past) : Dimension.Zero;
         return new AttentionSizes(
             batch, heads, heads, queries, before + queries, headSize, valueSize, new Shape(batch, queries, value), context.HasInput(3), HasBias: false);
+    }
+
+    /// <summary>Length of the past; a shared buffer is longer than what it holds, which an operand then says.</summary>
+    private static Dimension Kept(OperatorInvocation context, int past) =>
+        context.GetInt("past_present_share_buffer", 0) != 0 ? Semantics.Scalar(context, 6) ?? Axis(context, past, 3) : Axis(context, past, 3);
+
+    private static void InferFlexible(InferenceContext context)
+    {
+        AttentionSizes sizes = Standard(context);
+        context.SetOutput(0, context.InputElementType(0), sizes.Output);
+        DataType precision = OnnxElementTypes.FromAttribute(
+            context, "softmax_precision", context.InputElementType(0) == DataType.Float64 ? DataType.Float64 : DataType.Float32);
+        var scores = new TensorType(precision, new Shape(sizes.Batch, sizes.Heads, sizes.Queries, sizes.Total));
+        foreach (string name in (string[])["score_mod", "prob_mod"])
+        {
+            if (context.GetGraph(name) is { } graph)
+            {
+                context.InferSubgraph(graph, [scores]);
+            }
+        }
+    }
+
+    private static OperatorCost FlexibleCost(CostContext context)
+    {
+        OperatorCost cost = Cost(context, Standard(context));
+        foreach (string name in (string[])["score_mod", "prob_mod"])
+        {
+            cost = context.GetGraph(name) is { } graph ? cost + context.SubgraphCost(graph) : cost;
+        }
+
+        return cost;
     }
 
     private static void InferProjecting(InferenceContext context)
@@ -181,7 +232,8 @@ internal static class AttentionOperators
         AttentionSizes sizes = Projecting(context, Axis(context, 0, 0), Axis(context, 0, 1), past: 4);
         DataType type = context.InputElementType(0);
         context.SetOutput(0, type, sizes.Output);
-        context.SetOutput(1, type, new Shape(2, sizes.Batch, sizes.Heads, sizes.Total, sizes.HeadSize));
+        bool shares = context.GetInt("past_present_share_buffer", 0) != 0 && context.HasInput(4);
+        context.SetOutput(1, type, new Shape(2, sizes.Batch, sizes.Heads, shares ? Axis(context, 4, 3) : sizes.Total, sizes.HeadSize));
     }
 
     private static OperatorCost ProjectingCost(CostContext context)
@@ -227,7 +279,8 @@ internal static class AttentionOperators
         Dimension past = context.HasInput(3) ? Axis(context, 3, 2) : Dimension.Zero;
 
         // The total length is an operand; without its value it is what was kept before plus what comes now.
-        Dimension total = Semantics.Scalar(context, 6) ?? past + queries;
+        Dimension added = context.InputShape(1) is { Rank: 3 } key ? key[1] : queries;
+        Dimension total = Semantics.Scalar(context, 6) ?? past + added;
         return new AttentionSizes(batch, heads, keyHeads, queries, total, size, size, new Shape(batch, queries, size * heads), context.HasInput(10), HasBias: false);
     }
 
@@ -239,12 +292,20 @@ internal static class AttentionOperators
 
         // A cache may be shared: it keeps its capacity and is never shorter than the total length.
         Dimension present = sizes.Total.IsKnown && past.IsKnown ? Dimension.Max(sizes.Total, past) : sizes.Total;
-        var cache = new Shape(sizes.Batch, sizes.KeyHeads, present, sizes.HeadSize);
+        if (context.GetInt("sliding_window_cache", 0) != 0 && context.HasInput(3))
+        {
+            present = past;
+        }
+
+        // Packed 4-bit caches hold two elements in a byte of the last axis.
+        Dimension width = context.InputShape(3) is { Rank: 4 } kept ? kept[3] : sizes.HeadSize;
+        var cache = new Shape(sizes.Batch, sizes.KeyHeads, present, width);
         context.SetOutput(0, type, sizes.Output);
         for (int i = 1; i <= 2; i++)
         {
             DataType stored = context.InputElementType(i + 2);
             Shape? declared = (context.DeclaredOutputType(i) as TensorType)?.Shape;
+            context.SetOutput(3, type, new Shape(sizes.Batch, sizes.Heads, sizes.Queries, sizes.Total));
             context.SetOutput(i, stored == DataType.Undefined ? type : stored, declared is { Rank: 4 } && !sizes.Total.IsKnown ? declared : cache);
         }
     }

@@ -24,5 +24,10 @@ internal static class ComputeOperators
         ClassicalOperators.Define(ops);
         TrainingOperators.Define(ops);
         WithdrawnOperators.Define(ops);
+        CachedAttentionOperators.Define(ops);
+        LinearAttentionOperators.Define(ops);
+        ExpertOperators.Define(ops);
+        RuntimeQuantizedOperators.Define(ops);
+        RuntimeTensorOperators.Define(ops);
     }
 }

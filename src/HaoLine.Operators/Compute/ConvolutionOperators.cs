@@ -43,7 +43,12 @@ internal static class ConvolutionOperators
         ops.Define(Registration.Onnx, "ConvTranspose", [1, 11, 22], op => op
             .Category(OperatorCategory.Convolution).Roles(Data, Weight, Bias)
             .Infer(InferTransposed)
-            .Computes(TransposedCost, ConvolutionCost.TransposedFormula));
+            .Computes(context => TransposedCost(context, 2), ConvolutionCost.TransposedFormula));
+
+        ops.Define(Registration.Microsoft, "ConvTransposeWithDynamicPads", [1], op => op
+            .Category(OperatorCategory.Convolution).Roles(Data, Weight, Control, Bias)
+            .Infer(InferDynamicPads)
+            .Computes(context => TransposedCost(context, 3), ConvolutionCost.TransposedFormula, "ONNX Runtime contrib operators"));
 
         ops.Define(Registration.Onnx, "DeformConv", [19, 22], op => op
             .Category(OperatorCategory.Convolution).Roles(Data, Weight, Data, Bias, Mask)
@@ -69,7 +74,7 @@ internal static class ConvolutionOperators
         }
 
         int spatial = ranked.Rank - 2;
-        (Dimension features, Dimension perGroup, Dimension[] kernel) = ReadWeight(context, w, spatial, weightChannelsLast);
+        (Dimension features, Dimension perGroup, Dimension[] kernel) = ReadWeight(context, w, spatial, weightChannelsLast, x is null ? Dimension.Unknown : Dimension.FloorDivide(x[channelsLast ? x.Rank - 1 : 1], group));
         Dimension channels = x is null ? Dimension.Unknown : x[channelsLast ? x.Rank - 1 : 1];
         if (channels.IsKnown && perGroup.IsKnown && channels.Value != checked(perGroup.Value * group))
         {
@@ -104,7 +109,8 @@ internal static class ConvolutionOperators
         context.SetOutput(0, type, new Shape(output.AsSpan()));
     }
 
-    private static (Dimension Features, Dimension PerGroup, Dimension[] Kernel) ReadWeight(OperatorInvocation context, Shape? w, int spatial, bool channelsLast)
+    private static (Dimension Features, Dimension PerGroup, Dimension[] Kernel) ReadWeight(
+        OperatorInvocation context, Shape? w, int spatial, bool channelsLast, Dimension perGroup)
     {
         if (w is null)
         {
@@ -117,12 +123,14 @@ internal static class ConvolutionOperators
             return (w[0], w[1], first);
         }
 
-        // Files exist with either layout of the weights; a stated kernel_shape that fits only the other one decides.
+        // The operator's own layout has channels first; files with channels last exist and are told by kernel_shape and channel count.
         Dimension[] last = [.. w.Skip(1).Take(spatial)];
         long[]? stated = context.GetInts("kernel_shape");
-        bool fitsFirst = stated is not null && first.SequenceEqual(stated.Select(extent => new Dimension(extent)));
+        bool fitsFirst = stated is null || first.SequenceEqual(stated.Select(extent => new Dimension(extent)));
         bool fitsLast = stated is null || last.SequenceEqual(stated.Select(extent => new Dimension(extent)));
-        return fitsFirst && !fitsLast ? (w[0], w[1], first) : (w[0], w[w.Rank - 1], last);
+        fitsFirst &= !perGroup.IsKnown || !w[1].IsKnown || perGroup == w[1];
+        fitsLast &= !perGroup.IsKnown || !w[w.Rank - 1].IsKnown || perGroup == w[w.Rank - 1];
+        return fitsLast && !fitsFirst ? (w[0], w[w.Rank - 1], last) : (w[0], w[1], first);
     }
 
     private static void InferTransposed(InferenceContext context)
@@ -182,6 +190,37 @@ internal static class ConvolutionOperators
         context.SetOutput(0, type, new Shape(output.AsSpan()));
     }
 
+    /// <summary>Pads come from an operand of begins and ends and are taken away from the unpadded result.</summary>
+    private static void InferDynamicPads(InferenceContext context)
+    {
+        Shape? x = Semantics.AtLeastRank(context, 0, 3);
+        Shape? w = Semantics.AtLeastRank(context, 1, 3);
+        DataType type = Semantics.FirstType(context, 0, 1);
+        if (x is null || w is null || x.Rank != w.Rank)
+        {
+            context.SetOutput(0, type, null);
+            return;
+        }
+
+        int spatial = x.Rank - 2;
+        SlidingWindow window = SlidingWindow.OfConvolution(context, [.. w.Skip(2)]);
+        long[] outputPadding = SlidingWindow.Extents(context, "output_padding", spatial, minimum: 0, absent: 0);
+        Dimension[] pads = !context.HasInput(2) ? [.. Enumerable.Repeat(Dimension.Zero, 2 * spatial)]
+            : ShapeOperands.Elements(context, 2) is { } given && given.Length == 2 * spatial ? given
+            : new Dimension[2 * spatial];
+        Dimension[] output = new Dimension[x.Rank];
+        output[0] = x[0];
+        output[1] = w[1] * Group(context);
+        for (int i = 0; i < spatial; i++)
+        {
+            output[i + 2] = ShapeOperands.NotNegative(
+                window.TransposedOutput(i, x[i + 2], outputPadding[i], null) - pads[i] - pads[i + spatial], "a spatial size");
+        }
+
+        context.SetOutput(0, type, new Shape(output.AsSpan()));
+        context.SetUnknownReason(0, "a pad is not known");
+    }
+
     private static long Group(OperatorInvocation context)
     {
         long group = context.GetInt("group", 1);
@@ -205,12 +244,12 @@ internal static class ConvolutionOperators
         return DirectCost(context, 1, context.HasInput(2), integer: false) + ElementwiseCost.Of(context.OutputElements(), extra);
     }
 
-    private static OperatorCost TransposedCost(CostContext context)
+    private static OperatorCost TransposedCost(CostContext context, int bias)
     {
         Shape? w = context.InputShape(1);
         return w is null
             ? OperatorCost.Unknown
-            : ConvolutionCost.Transposed(context.InputElements(0), w[1], Semantics.Product(w.Skip(2)), context.OutputElements(), context.HasInput(2));
+            : ConvolutionCost.Transposed(context.InputElements(0), w[1], Semantics.Product(w.Skip(2)), context.OutputElements(), context.HasInput(bias));
     }
 
     private static OperatorCost DeformableCost(CostContext context)

@@ -54,7 +54,7 @@ internal static class ElementwiseOperators
 
         (string Name, int[] Versions, FoldFacet? Fold)[] predicates =
         [
-            ("And", [1, 7], ElementwiseFolding.And), ("Or", [1, 7], ElementwiseFolding.Or), ("Xor", [1, 7], null),
+            ("And", [1, 7], ElementwiseFolding.And), ("Or", [1, 7], ElementwiseFolding.Or), ("Xor", [1, 7], ElementwiseFolding.Xor),
             ("Equal", [1, 7, 11, 13, 19], ElementwiseFolding.Equal), ("Greater", [1, 7, 9, 13], ElementwiseFolding.Greater), ("Less", [1, 7, 9, 13], ElementwiseFolding.Less),
             ("GreaterOrEqual", [12, 16], ElementwiseFolding.GreaterOrEqual), ("LessOrEqual", [12, 16], ElementwiseFolding.LessOrEqual),
         ];
@@ -99,7 +99,7 @@ internal static class ElementwiseOperators
             ("Ceil", [1, 6, 13], ElementWork.Compare, ElementwiseFolding.Ceiling),
             ("Floor", [1, 6, 13], ElementWork.Compare, ElementwiseFolding.Floor),
             ("Round", [11, 22], ElementWork.Compare, ElementwiseFolding.Round),
-            ("Sign", [9, 13], new ElementWork(Compares: 2), null),
+            ("Sign", [9, 13], new ElementWork(Compares: 2), ElementwiseFolding.Sign),
             ("Reciprocal", [1, 6, 13], ElementWork.Divide, null),
             ("Sqrt", [1, 6, 13], ElementWork.Divide, ElementwiseFolding.SquareRoot),
             ("Exp", [1, 6, 13], ElementWork.Transcendental, null),

@@ -10,12 +10,12 @@ internal static class FusedMatrixOperators
 
     public static void Define(OperatorRegistryBuilder ops)
     {
-        foreach (string name in (ReadOnlySpan<string>)["FusedMatMul", "TransposeMatMul"])
+        foreach (string name in (string[])["FusedMatMul", "TransposeMatMul", "FusedMatMulActivation"])
         {
             ops.Define(Registration.Microsoft, name, [1], op => op
                 .Category(OperatorCategory.MatrixMultiplication).Roles(Data, Data)
                 .Infer(context => context.SetOutput(0, Semantics.FirstType(context, 0, 1), MatrixOperators.Product(context, Arranged(context, 0, "A"), Arranged(context, 1, "B"))))
-                .Computes(FusedMatMulCost, MatMulCost.Formula + "; alpha other than 1: elements(Y) multiplies", Source));
+                .Computes(FusedMatMulCost, MatMulCost.Formula + "; alpha other than 1: elements(Y) multiplies; activation per element", Source));
         }
 
         ops.Define(Registration.Microsoft, "FusedGemm", [1], op => op
@@ -64,7 +64,7 @@ internal static class FusedMatrixOperators
                 .Category(OperatorCategory.MatrixMultiplication).Roles(roles)
                 .Infer(InferPacked)
                 .Computes(
-                    context => MatMulCost.Product(context.OutputElements(), PackedSize(context, "K"), context.HasInput(bias)),
+                    context => MatMulCost.Product(context.OutputElements(), PackedSides(context).Depth, context.HasInput(bias)),
                     "elements(Y)·K MACs with K from the attribute (weights are widened to the type of A)", Source));
         }
     }
@@ -104,23 +104,38 @@ internal static class FusedMatrixOperators
         Dimension left = a is { Rank: > 0 } ? a[a.Rank - 1] : Dimension.Unknown;
         Dimension right = b is { Rank: > 0 } ? b[Math.Max(0, b.Rank - 2)] : Dimension.Unknown;
         OperatorCost cost = MatMulCost.Product(context.OutputElements(), Semantics.Same(context, left, right, "contracted axes"));
-        return context.GetFloat("alpha", 1) == 1 ? cost : cost with { Multiplies = context.OutputElements() };
+        cost += ElementwiseCost.Of(context.OutputElements(), ActivationWork.OfName(context.GetString("activation", "")));
+        return context.GetFloat("alpha", 1) == 1 ? cost : cost with { Multiplies = cost.Multiplies + context.OutputElements() };
     }
 
     private static void InferPacked(InferenceContext context)
     {
         DataType type = context.InputElementType(0);
         Shape? a = Semantics.AtLeastRank(context, 0, 1);
-        if (a is null || context.Attribute("N") is null)
+        if (a is null)
         {
             context.SetOutput(0, type, null);
             return;
         }
 
         Dimension[] output = [.. a];
-        Semantics.Same(context, output[^1], PackedSize(context, "K"), "last axis of A and K");
-        output[^1] = PackedSize(context, "N");
+        (Dimension depth, Dimension width) = PackedSides(context);
+        Semantics.Same(context, output[^1], depth, "last axis of A and K");
+        output[^1] = width;
         context.SetOutput(0, type, new Shape(output.AsSpan()));
+    }
+
+    /// <summary>Contracted and resulting size: attributes, or for MatMulFpQ4 the operand that holds the shape of the weight.</summary>
+    private static (Dimension Depth, Dimension Width) PackedSides(OperatorInvocation context)
+    {
+        if (context.Attribute("K") is null && context.Definition.RoleOf(2) == Control)
+        {
+            return Semantics.Sizes(context, 2, "B_shape") is { Length: 2 } sides ? (sides[0], sides[1]) : (Dimension.Unknown, Dimension.Unknown);
+        }
+
+        Dimension k = PackedSize(context, "K");
+        Dimension n = PackedSize(context, "N");
+        return context.GetInt("transB", 1) == 0 ? (n, k) : (k, n);
     }
 
     private static Dimension PackedSize(OperatorInvocation context, string name)

@@ -67,7 +67,7 @@ internal static class PoolingOperators
         }
     }
 
-    private static void InferPool(InferenceContext context, DataType type, bool channelsLast = false) =>
+    internal static void InferPool(InferenceContext context, DataType type, bool channelsLast = false) =>
         context.SetOutput(0, type, PooledShape(context, channelsLast));
 
     private static Shape? PooledShape(InferenceContext context, bool channelsLast)

@@ -22,6 +22,15 @@ internal static class RecurrentOperators
                 .Computes(context => Cost(context, cell, transposed: false), RecurrentCost.Formula, "gate equations of the operator; every sequence at full length"));
         }
 
+        // The attention mechanism around the cell is left out of the cost.
+        ops.Define(Registration.Microsoft, "AttnLSTM", [1], op => op
+            .Category(OperatorCategory.Recurrent)
+            .Roles(Data, Weight, Weight, Bias, Control, State, State, Weight, Weight, Weight, Weight, Data, Control, Weight)
+            .Infer(InferAttended)
+            .Computes(
+                AttendedCost,
+                RecurrentCost.Formula + "; the attention around the cell is not counted", "ONNX Runtime contrib operators", CostConfidence.Estimated));
+
         ops.Define(Registration.Microsoft, "DynamicQuantizeLSTM", [1], op => op
             .Category(OperatorCategory.Recurrent)
             .Roles(Data, Weight, Weight, Bias, Control, State, State, Weight, Scale, ZeroPoint, Scale, ZeroPoint)
@@ -57,6 +66,27 @@ internal static class RecurrentOperators
         OperatorCost cost = Cost(context, RecurrentCost.Cell.LongShortTerm, transposed: true);
         return cost with { IntegerMacs = cost.FloatMacs, FloatMacs = Dimension.Zero };
     }
+
+    /// <summary>The cell sees the attention state beside its input, so that the weight has more columns than the input.</summary>
+    private static void InferAttended(InferenceContext context)
+    {
+        Shape? x = Semantics.OfRank(context, 0, 3);
+        Shape? r = Semantics.OfRank(context, 2, 3);
+        Dimension directions = r is null ? Dimension.Unknown : r[0];
+        Dimension hidden = r is null ? Dimension.Unknown : r[2];
+        Dimension batch = x is null ? Dimension.Unknown : x[1];
+        var last = new Shape(directions, batch, hidden);
+        for (int i = 0; i < context.OutputCount; i++)
+        {
+            context.SetOutput(i, context.InputElementType(0), i == 0 ? new Shape(x is null ? Dimension.Unknown : x[0], directions, batch, hidden) : last);
+        }
+    }
+
+    private static OperatorCost AttendedCost(CostContext context) =>
+        context.InputShape(0) is { Rank: 3 } x && context.InputShape(1) is { Rank: 3 } w && context.InputShape(2) is { Rank: 3 } r && r[0].TryGetValue(out long directions)
+            && directions is 1 or 2
+            ? RecurrentCost.Of(RecurrentCost.Cell.LongShortTerm, x[0], x[1], (int)directions, w[2], r[2], context.HasInput(3), context.HasInput(7))
+            : OperatorCost.Unknown;
 
     private static Sizes ReadSizes(OperatorInvocation context, RecurrentCost.Cell cell, bool transposed)
     {

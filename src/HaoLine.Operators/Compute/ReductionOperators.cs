@@ -11,7 +11,7 @@ internal static class ReductionOperators
         (string Name, int[] Versions, ElementWork Combine, ElementWork Each, ElementWork Last, FoldFacet? Fold)[] reductions =
         [
             ("ReduceSum", [1, 11, 13], ElementWork.Add, default, default, ReductionFolding.Sum),
-            ("ReduceMean", [1, 11, 13, 18], ElementWork.Add, default, ElementWork.Divide, null),
+            ("ReduceMean", [1, 11, 13, 18], ElementWork.Add, default, ElementWork.Divide, ReductionFolding.Mean),
             ("ReduceMax", [1, 11, 12, 13, 18, 20], ElementWork.Compare, default, default, ReductionFolding.Maximum),
             ("ReduceMin", [1, 11, 12, 13, 18, 20], ElementWork.Compare, default, default, ReductionFolding.Minimum),
             ("ReduceProd", [1, 11, 13, 18], ElementWork.Multiply, default, default, ReductionFolding.Product),

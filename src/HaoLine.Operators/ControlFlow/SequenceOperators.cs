@@ -1,3 +1,4 @@
+using HaoLine.Diagnostics;
 using HaoLine.Ir;
 using static HaoLine.Operators.OperandRole;
 
@@ -15,7 +16,7 @@ internal static class SequenceOperators
             .Infer(static context => context.SetOutput(0, new SequenceType(new TensorType(OnnxElementTypes.FromAttribute(context, "dtype", DataType.Float32), null))))
             .MovesNothing());
         ops.Define("SequenceAt", [11], static op => Sequence(op).Roles(Data, Control)
-            .Infer(static context => context.SetOutput(0, Element(context, 0))).MovesNothing());
+            .Infer(InferAt).MovesNothing());
         ops.Define("SequenceInsert", [11], static op => Sequence(op).Roles(Data, Data, Control).Infer(InferInsert).MovesNothing());
         ops.Define("SequenceErase", [11], static op => Sequence(op).Roles(Data, Control).Infer(MovementOperators.SameAsFirst).MovesNothing());
         ops.Define("SequenceLength", [11], static op => Sequence(op).Roles(Data)
@@ -54,10 +55,27 @@ internal static class SequenceOperators
         context.SetOutput(0, new SequenceType(element));
     }
 
+    private static void InferAt(InferenceContext context)
+    {
+        IrType? element = Element(context, 0);
+        if (context is NodeInference node && KnownSequences.Elements(node, context.Node.Inputs[0]) is { } types
+            && context.InputValue(1) is { Count: 1 } position && position.TryGetIntegers(out long[] index))
+        {
+            long place = index[0] < 0 ? index[0] + types.Count : index[0];
+            element = place >= 0 && place < types.Count
+                ? types[(int)place]
+                : throw new OperatorSemanticsException(DefectKind.BadAttribute, $"position {index[0]} is outside a sequence of {types.Count} elements.");
+        }
+
+        context.SetOutput(0, element);
+        context.SetUnknownReason(0, "the elements of the sequence have different shapes, or unknown ones");
+    }
+
     private static void InferInsert(InferenceContext context)
     {
         IrType? element = Element(context, 0);
         context.SetOutput(0, new SequenceType(element is null ? context.InputType(1) : TypeMerging.Common(element, context.InputType(1))));
+        context.SetUnknownReason(0, "the elements of the sequence have different shapes, or unknown ones");
     }
 
     private static void InferSplit(InferenceContext context)

@@ -130,7 +130,8 @@ internal sealed class ExecutionList
                 return ReferenceEquals(counted, subgraph) ? times : Dimension.Zero;
             }
 
-            return times * scope.TripCountOf(node);
+            bool once = node.Attributes.Find("decoder") is { Kind: AttributeKind.Graph } decoder && !ReferenceEquals(decoder.AsGraph(), subgraph);
+            return once ? times : times * scope.TripCountOf(node);
         }
         catch (Exception exception) when (NodeInference.IsSemantic(exception))
         {

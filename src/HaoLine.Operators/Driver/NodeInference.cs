@@ -94,6 +94,12 @@ internal sealed class NodeInference : InferenceContext
         }
     }
 
+    /// <summary>Inferred type of any value in sight, for operators that look at how an operand was made.</summary>
+    public IrType? TypeOf(Value value) => this.scope.TypeOf(value);
+
+    /// <summary>Known elements of any value in sight.</summary>
+    public KnownValue? ValueOf(Value value) => this.scope.ValueOf(value);
+
     /// <summary>Replaces bound symbols, for symbols that inference itself makes.</summary>
     public Dimension Bind(Dimension size) => size.Bind(this.session.Binding);
 
@@ -161,6 +167,10 @@ internal sealed class NodeInference : InferenceContext
         for (int i = 0; i < node.Outputs.Count; i++)
         {
             Store(session, scope, node.Outputs[i], context.types[i], context.reasons?[i], context.values?[i], isDataDependent);
+            if (scope.TryGetFacts(node.Outputs[i], out ValueFacts facts) && !IsComplete(facts.Type))
+            {
+                scope.Set(node.Outputs[i], facts with { Reason = UnknownReasons.Explain(scope, node, definition, facts.Reason) });
+            }
         }
 
         if (definition.Traits.HasFlag(OperatorTraits.Constant)
@@ -232,23 +242,7 @@ internal sealed class NodeInference : InferenceContext
     private static KnownValue? SmallStored(TypedScope callee, Value result, in ValueFacts facts) =>
         facts.Stored is { ElementCount: <= 64 } ? callee.ValueOf(result) : null;
 
-    private static bool IsComplete(IrType? type)
-    {
-        if (type is not TensorType tensor)
-        {
-            return type is not null;
-        }
-
-        for (int i = 0; i < tensor.Shape?.Rank; i++)
-        {
-            if (tensor.Shape[i].IsUnknown)
-            {
-                return false;
-            }
-        }
-
-        return tensor.Shape is not null;
-    }
+    private static bool IsComplete(IrType? type) => UnknownReasons.IsComplete(type);
 
     private static (DefectKind Kind, string Text) Describe(Exception exception) => exception switch
     {

@@ -56,8 +56,15 @@ public sealed class TypedScope
             stored = known.Stored ?? stored;
         }
 
-        return stored is null ? null : this.session.Constants.Read(stored);
+        return stored is not null ? this.session.Constants.Read(stored) : Empty(known.Type ?? value.Type);
     }
+
+    /// <summary>A list without elements is known by its shape alone.</summary>
+    private static KnownValue? Empty(IrType? type) =>
+        type is TensorType { Shape: { Rank: 1 } shape } list && shape[0].TryGetValue(out long length) && length == 0
+            && (list.ElementType == DataType.Int64 || list.ElementType == DataType.Int32)
+            ? KnownValue.FromIntegers(list.ElementType, [0], [])
+            : null;
 
     /// <summary>Why the shape of a value is not fully known, in words; null when it is known or nobody said.</summary>
     public string? UnknownReason(Value value)

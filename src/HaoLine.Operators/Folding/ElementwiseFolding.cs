@@ -66,6 +66,59 @@ internal static class ElementwiseFolding
         static (a, b) => IsTrue(a) || IsTrue(b) ? 1 : a.IsKnown && b.IsKnown ? 0 : Dimension.Unknown,
         null);
 
+    /// <summary>True where exactly one operand is.</summary>
+    public static void Xor(FoldContext context) => Binary(
+        context, static (a, b) => a.TryGetValue(out long x) && b.TryGetValue(out long y) ? (x != 0) != (y != 0) ? 1 : 0 : Dimension.Unknown, null);
+
+    public static void Sign(FoldContext context) => Unary(
+        context, static a => a.IsUnknown ? Dimension.Unknown : SymbolicSign.Of(a) is { } sign ? sign : Dimension.Unknown, static a => double.IsNaN(a) ? a : Math.Sign(a));
+
+    /// <summary>Bounds are attributes up to version 6 and optional operands since.</summary>
+    public static void Clip(FoldContext context)
+    {
+        if (context.InputValue(0) is not { } value || Bound(context, "min", 1) is not var (hasLow, low) || Bound(context, "max", 2) is not var (hasHigh, high))
+        {
+            return;
+        }
+
+        if (value.IsFloatingPoint || (low is { IsFloatingPoint: true }) || (high is { IsFloatingPoint: true }))
+        {
+            double[] results = KnownElements.AsFloats(value) ?? [];
+            double? from = hasLow ? KnownElements.AsFloats(low!)?[0] : double.NegativeInfinity;
+            double? to = hasHigh ? KnownElements.AsFloats(high!)?[0] : double.PositiveInfinity;
+            if (results.Length == value.Count && from is { } lowest && to is { } highest)
+            {
+                context.SetValue(0, KnownValue.FromFloats(value.ElementType, value.Dimensions, Array.ConvertAll(results, x => Math.Min(Math.Max(x, lowest), highest))));
+            }
+
+            return;
+        }
+
+        Dimension[] elements = value.Integers.ToArray();
+        for (int i = 0; i < elements.Length; i++)
+        {
+            Dimension element = hasLow ? Dimension.Max(elements[i], low!.Integers[0]) : elements[i];
+            elements[i] = hasHigh ? Dimension.Min(element, high!.Integers[0]) : element;
+        }
+
+        context.SetValue(0, KnownValue.FromIntegers(value.ElementType, value.Dimensions, elements));
+    }
+
+    /// <summary>A bound that is stated and known, or not stated at all; null when it is stated but not known.</summary>
+    private static (bool Stated, KnownValue? Value)? Bound(FoldContext context, string attribute, int input)
+    {
+        if (context.Definition.SinceVersion < 11)
+        {
+            return context.Attribute(attribute) is null
+                ? (false, null)
+                : (true, KnownValue.FromFloats(DataType.Float32, [], [context.GetFloat(attribute, 0)]));
+        }
+
+        return !context.HasInput(input) ? (false, null)
+            : context.InputValue(input) is { Count: 1 } value ? (true, value)
+            : null;
+    }
+
     public static void Not(FoldContext context) => Unary(context, static a => a.TryGetValue(out long value) ? value == 0 ? 1 : 0 : Dimension.Unknown, null);
 
     public static void Power(FoldContext context) => Binary(context, WholePower, Math.Pow);

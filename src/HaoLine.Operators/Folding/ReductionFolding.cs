@@ -13,7 +13,24 @@ internal static class ReductionFolding
 
     public static void Minimum(FoldContext context) => Reduce(context, Dimension.Min, null);
 
-    private static void Reduce(FoldContext context, Func<Dimension, Dimension, Dimension> combine, Dimension? start)
+    /// <summary>Followed only where every mean is a whole number: integer division would round.</summary>
+    public static void Mean(FoldContext context)
+    {
+        if (context.InputValue(0) is not { Count: > 0 } value || context.OutputType(0) is not TensorType { Shape: { } shape }
+            || !shape.ElementCount.TryGetValue(out long results) || results == 0)
+        {
+            return;
+        }
+
+        long each = value.Count / results;
+        Reduce(
+            context,
+            static (a, b) => a + b,
+            Dimension.Zero,
+            sum => Dimension.Modulo(sum, each) is { IsKnown: true, Value: 0 } ? Dimension.FloorDivide(sum, each) : Dimension.Unknown);
+    }
+
+    private static void Reduce(FoldContext context, Func<Dimension, Dimension, Dimension> combine, Dimension? start, Func<Dimension, Dimension>? finish = null)
     {
         if (context.InputValue(0) is not { } value
             || KnownElements.AsWholeNumbers(value) is not { } elements
@@ -70,6 +87,6 @@ internal static class ReductionFolding
         }
 
         long[] dimensions = keep ? full : [.. full.Where((_, axis) => !reduced[axis])];
-        context.SetValue(0, KnownValue.FromIntegers(value.ElementType, dimensions, Array.ConvertAll(results, result => result ?? start!.Value)));
+        context.SetValue(0, KnownValue.FromIntegers(value.ElementType, dimensions, Array.ConvertAll(results, result => finish is null ? result ?? start!.Value : finish(result ?? start!.Value))));
     }
 }

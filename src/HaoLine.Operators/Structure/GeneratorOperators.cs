@@ -14,7 +14,7 @@ internal static class GeneratorOperators
         ops.Define("ConstantOfShape", [9, 20, 21, 23, 24, 25], static op => op
             .Category(OperatorCategory.Generator).Traits(OperatorTraits.Generated).Roles(Control)
             .Infer(InferConstantOfShape).Fold(StructureFolding.ConstantOfShape).WritesResults());
-        ops.Define("Range", [11], static op => op
+        ops.Define("Range", [11, 27], static op => op
             .Category(OperatorCategory.Generator).Roles(Control, Control, Control).Infer(InferRange).Fold(StructureFolding.Range)
             .Cost(
                 static context => new OperatorCost { Adds = context.OutputElements(), BytesRead = context.AllInputBytes(), BytesWritten = context.AllOutputBytes() },
@@ -74,7 +74,7 @@ internal static class GeneratorOperators
         context.SetUnknownReason(0, "the shape operand is not known");
     }
 
-    private static void InferRange(InferenceContext context)
+    internal static void InferRange(InferenceContext context)
     {
         DataType type = context.InputElementType(0);
         context.SetOutput(0, type, new Shape(RangeLength(context)));
@@ -97,7 +97,7 @@ internal static class GeneratorOperators
 
         Dimension first = ShapeOperands.Scalar(context, 0);
         Dimension last = ShapeOperands.Scalar(context, 1);
-        Dimension step = ShapeOperands.Scalar(context, 2);
+        Dimension step = context.HasInput(2) ? ShapeOperands.Scalar(context, 2) : Dimension.One;
         Dimension length = Dimension.CeilingDivide(last - first, step);
         int? sign = SymbolicSign.Of(length);
         return sign switch

@@ -47,6 +47,19 @@ internal static class IndexingOperators
             .Cost(CostOfTopK, "elements(X) × ⌈log2 max(k, 2)⌉ compares, as with a heap of k elements", "heap selection", CostConfidence.Estimated));
         ops.Define("OneHot", [9, 11], static op => op
             .Category(OperatorCategory.Indexing).Roles(OperandRole.Index, Control, Control).Infer(InferOneHot).MovesAll());
+        ops.Define("TensorScatter", [24], static op => op
+            .Category(OperatorCategory.Indexing).Traits(OperatorTraits.InPlace).Roles(State, Data, OperandRole.Index)
+            .Infer(MovementOperators.SameAsFirst).MovesAll());
+        ops.Define("CumProd", [26], static op => op
+            .Category(OperatorCategory.Reduction).Roles(Data, Control).Infer(MovementOperators.SameAsFirst)
+            .Cost(
+                static context => new OperatorCost
+                {
+                    Multiplies = context.InputElements(0),
+                    BytesRead = context.AllInputBytes(),
+                    BytesWritten = context.AllOutputBytes(),
+                },
+                "elements(X) multiplications"));
         ops.Define("CumSum", [11, 14], static op => op
             .Category(OperatorCategory.Reduction).Roles(Data, Control).Infer(MovementOperators.SameAsFirst).Fold(StructureFolding.CumulativeSum)
             .Cost(
@@ -104,7 +117,7 @@ internal static class IndexingOperators
         context.SetOutput(0, DataType.Int64, new Shape(length));
     }
 
-    private static void InferGather(InferenceContext context)
+    internal static void InferGather(InferenceContext context)
     {
         Shape? data = context.InputShape(0);
         Shape? indices = context.InputShape(1);
@@ -118,7 +131,7 @@ internal static class IndexingOperators
         context.SetOutput(0, context.InputElementType(0), new Shape(data.Take(axis).Concat(indices).Concat(data.Skip(axis + 1))));
     }
 
-    private static void InferGatherND(InferenceContext context)
+    internal static void InferGatherND(InferenceContext context)
     {
         Shape? data = context.InputShape(0);
         Shape? indices = context.InputShape(1);

@@ -48,6 +48,8 @@ internal static class MovementOperators
                 "elements(Y) compares"));
         ops.Define("Cast", [1, 6, 9, 13, 19, 21, 23, 24, 25], static op => op
             .Category(OperatorCategory.DataMovement).Roles(Data).Infer(InferCast).Fold(StructureFolding.Cast).MovesAll());
+        ops.Define("BitCast", [26], static op => op
+            .Category(OperatorCategory.DataMovement).Traits(OperatorTraits.View).Roles(Data).Infer(InferBitCast).MovesNothing());
         ops.Define("CastLike", [15, 19, 21, 23, 24, 25], static op => op
             .Category(OperatorCategory.DataMovement).Roles(Data, Control).Infer(InferCastLike).Fold(StructureFolding.Cast)
             .Cost(
@@ -302,7 +304,7 @@ internal static class MovementOperators
             : ShapeOperands.Unknown(shape.Rank));
     }
 
-    private static void InferPad(InferenceContext context)
+    internal static void InferPad(InferenceContext context)
     {
         Shape? shape = context.InputShape(0);
         DataType type = context.InputElementType(0);
@@ -406,6 +408,18 @@ internal static class MovementOperators
         if (type == DataType.Undefined)
         {
             throw new OperatorSemanticsException(DefectKind.BadAttribute, "attribute 'to' is missing or names no element type.");
+        }
+
+        context.SetOutput(0, type, context.InputShape(0));
+    }
+
+    private static void InferBitCast(InferenceContext context)
+    {
+        DataType type = OnnxElementTypes.FromAttribute(context, "to", DataType.Undefined);
+        DataType source = context.InputElementType(0);
+        if (type == DataType.Undefined || (source != DataType.Undefined && source.BitsPerElement != type.BitsPerElement))
+        {
+            throw new OperatorSemanticsException(DefectKind.BadAttribute, $"the bits of {source} cannot be read as {type}.");
         }
 
         context.SetOutput(0, type, context.InputShape(0));
