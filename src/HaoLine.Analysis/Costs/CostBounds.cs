@@ -5,6 +5,9 @@ namespace HaoLine.Analysis;
 /// <summary>Bounds of totals over ranges of symbols. An entry is null when it cannot be told, for instance because a symbol has no range.</summary>
 public sealed record CostBounds
 {
+    /// <summary>The ranges.</summary>
+    public SymbolRanges Ranges { get; init; } = SymbolRanges.Empty;
+
     /// <summary>Bounds of <see cref="CostTotals.Macs"/>.</summary>
     public ValueBounds? Macs { get; init; }
 
@@ -32,6 +35,7 @@ public sealed record CostBounds
 
         return new CostBounds
         {
+            Ranges = ranges,
             Macs = Bound(totals.Macs),
             Flops = Bound(totals.Flops),
             IntegerMacs = Bound(totals.IntegerMacs),

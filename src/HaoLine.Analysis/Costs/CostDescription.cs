@@ -34,6 +34,13 @@ internal static class CostDescription
         Total("bytesWritten", "Bytes written", totals.BytesWritten, Unit.Bytes, BlockAudience.Detail);
         if (result.Bounds is { } bounds)
         {
+            section.Data("ranges", ReportValue.Object(bounds.Ranges.Values.Select(static pair => KeyValuePair.Create(
+                pair.Key,
+                ReportValue.Object(KeyValuePair.Create("minimum", (ReportValue)pair.Value.Minimum), KeyValuePair.Create("maximum", (ReportValue)pair.Value.Maximum))))));
+            string[] without = [.. result.FreeSymbols.Where(symbol => !bounds.Ranges.TryGetValue(symbol, out _))];
+            section.Note(without.Length == 0
+                ? $"Bounds hold for {bounds.Ranges}."
+                : $"Totals that depend on {string.Join(", ", without)} have no bounds; give a range or a size.");
             Bound("macs", "MACs", bounds.Macs, Unit.Macs, BlockAudience.Summary);
             Bound("flops", "FLOPs", bounds.Flops, Unit.Flops, BlockAudience.Summary);
             Bound("integerMacs", "Integer MACs", bounds.IntegerMacs, Unit.Macs, integers ? BlockAudience.Summary : BlockAudience.Detail);
