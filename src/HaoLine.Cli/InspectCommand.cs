@@ -17,8 +17,9 @@ internal sealed class InspectCommand : Command
     private readonly Option<string?> markdown = Report("--md", "Markdown");
     private readonly Option<string?> html = Report("--html", "self-contained HTML");
     private readonly Option<string?> csv = Report("--csv", "CSV table of layers");
+    private readonly Option<string?> arena = new("--arena") { Description = "Write the arena plan as JSON to a file or a folder.", HelpName = "PATH" };
     private readonly Option<bool> details = new("--details") { Description = "Add one entry for each node." };
-    private readonly Option<string[]> bind = Many("--bind", "Sizes by symbol (batch=1,seq=128) or shapes by input (input=1x3x224x224).");
+    private readonly Option<string[]> bind = Many("--bind", "Sizes by symbol (batch=1,seq=128), ranges (seq=1..2048) or shapes by input (input=1x3x224x224).");
     private readonly Option<string[]> trip = Many("--trip", "Iterations of a loop by node name (name=N).");
     private readonly Option<string> profile = new("--profile") { Description = "Cost profile.", DefaultValueFactory = static _ => CostProfile.PureMacs.Id };
     private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Print no summary." };
@@ -43,7 +44,7 @@ internal sealed class InspectCommand : Command
         this.Add(this.models);
         foreach (Option option in new Option[]
         {
-            this.json, this.markdown, this.html, this.csv, this.details, this.bind, this.trip, this.profile, this.quiet, this.verbose, this.noColor, this.noProgress,
+            this.json, this.markdown, this.html, this.csv, this.arena, this.details, this.bind, this.trip, this.profile, this.quiet, this.verbose, this.noColor, this.noProgress,
         })
         {
             this.Add(option);
@@ -92,6 +93,11 @@ internal sealed class InspectCommand : Command
                 exit = Math.Max(exit, code);
                 await targets.WriteAsync(report, path, ct).ConfigureAwait(false);
                 await list.AddAsync(report, ct).ConfigureAwait(false);
+                if (inspection is not null && parsed.GetValue(this.arena) is { } arenaPath && !await this.WriteArenaAsync(inspection, path, arenaPath, ct).ConfigureAwait(false))
+                {
+                    exit = Math.Max(exit, ExitCode.PartialAnalysis);
+                }
+
                 if (summary && inspection is not null)
                 {
                     new SummaryView(this.output, !parsed.GetValue(this.noColor), parsed.GetValue(this.verbose)).Print(report, inspection);
@@ -101,6 +107,20 @@ internal sealed class InspectCommand : Command
 
         await list.EndAsync(ct).ConfigureAwait(false);
         return exit;
+    }
+
+    /// <summary>Writes the arena plan; false, with a message, when the model has none.</summary>
+    private async Task<bool> WriteArenaAsync(Inspection inspection, string model, string path, CancellationToken ct)
+    {
+        if (inspection.TryGet(MemoryPass.Result, out MemoryResult? memory) && memory.Arena is { } plan)
+        {
+            await ArenaFile.WriteAsync(plan, memory, model, path, ct).ConfigureAwait(false);
+            return true;
+        }
+
+        string bind = memory is { FreeSymbols.Count: > 0 } ? $" Give {string.Join(", ", memory.FreeSymbols)} a size with --bind." : "";
+        await this.error.WriteLineAsync($"haoline: --arena: {DisplayText.Clean($"the sizes of '{model}' are not all known, so there is no plan.{bind}")}").ConfigureAwait(false);
+        return false;
     }
 
     private async Task<(ReportDocument Report, Inspection? Inspection, int Exit)> InspectAsync(

@@ -4,16 +4,21 @@ using HaoLine.Ir;
 
 namespace HaoLine.Cli;
 
-/// <summary>Reads <c>--bind</c> and <c>--trip</c>: <c>batch=1,seq=128</c> by symbol, <c>input=1x3x224x224</c> by input.</summary>
+/// <summary>Reads <c>--bind</c> and <c>--trip</c>: <c>batch=1,seq=128</c> by symbol, <c>seq=1..2048</c> as a range, <c>input=1x3x224x224</c> by input.</summary>
 internal static class ShapeArguments
 {
     public static InspectionOptions Apply(InspectionOptions options, IEnumerable<string> bindings, IEnumerable<string> trips)
     {
         SymbolBinding symbols = options.Binding;
+        SymbolRanges ranges = options.Ranges;
         var shapes = new Dictionary<string, Shape>(options.InputShapes, StringComparer.Ordinal);
         foreach ((string name, string value) in Pairs(bindings, "--bind"))
         {
-            if (TryShape(value, out Shape? shape))
+            if (value.Contains("..", StringComparison.Ordinal))
+            {
+                ranges = WithRange(ranges, name, value);
+            }
+            else if (TryShape(value, out Shape? shape))
             {
                 shapes[name] = shape;
             }
@@ -23,8 +28,13 @@ internal static class ShapeArguments
             }
             else
             {
-                throw new UsageException($"--bind {name}={value}: expected a size such as batch=1, or a shape such as input=1x3x224x224.");
+                throw new UsageException($"--bind {name}={value}: expected a size such as batch=1, a range such as seq=1..2048, or a shape such as input=1x3x224x224.");
             }
+        }
+
+        if (ranges.Values.Keys.FirstOrDefault(name => symbols.TryGetValue(name, out _)) is { } both)
+        {
+            throw new UsageException($"--bind {both}: give either a size or a range, not both.");
         }
 
         var counts = new Dictionary<string, long>(options.TripCounts, StringComparer.Ordinal);
@@ -38,7 +48,7 @@ internal static class ShapeArguments
             counts[name] = count;
         }
 
-        return options with { Binding = symbols, InputShapes = shapes, TripCounts = counts };
+        return options with { Binding = symbols, Ranges = ranges, InputShapes = shapes, TripCounts = counts };
     }
 
     /// <summary>Sizes that name neither a symbol nor an input; a size for a one-dimensional input becomes its shape.</summary>
@@ -64,6 +74,11 @@ internal static class ShapeArguments
             }
         }
 
+        foreach (string name in options.Ranges.Values.Keys.Where(name => !symbols.Contains(name)))
+        {
+            missing.Add($"there is no symbol '{name}'{Known("symbols", symbols)}");
+        }
+
         foreach (string name in options.InputShapes.Keys.Where(name => inputs.All(input => input.Name != name)))
         {
             missing.Add($"there is no input '{name}'{Known("inputs", inputs.Select(input => input.Name))}");
@@ -71,6 +86,19 @@ internal static class ShapeArguments
 
         unknown = missing;
         return options with { Binding = binding, InputShapes = shapes };
+    }
+
+    private static SymbolRanges WithRange(SymbolRanges ranges, string name, string value)
+    {
+        int dots = value.IndexOf("..", StringComparison.Ordinal);
+        if (long.TryParse(value.AsSpan(0, dots), NumberStyles.None, CultureInfo.InvariantCulture, out long minimum)
+            && long.TryParse(value.AsSpan(dots + 2), NumberStyles.None, CultureInfo.InvariantCulture, out long maximum)
+            && minimum >= 1 && maximum >= minimum)
+        {
+            return ranges.With(name, minimum, maximum);
+        }
+
+        throw new UsageException($"--bind {name}={value}: expected a range from at least 1 upwards, such as seq=1..2048.");
     }
 
     private static string Known(string what, IEnumerable<string> names)

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using HaoLine.Analysis;
+using HaoLine.Ir;
 using HaoLine.TestSupport;
 
 namespace HaoLine.Cli.Tests;
@@ -41,6 +43,100 @@ public sealed class InspectCommandTests
 
         Macs(byInput).Should().Be(Macs(bySymbol));
         byInput.Exit.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_range_gives_bounds_beside_the_formulas()
+    {
+        Command run = await Command.RunAsync("inspect", Encoder, "--json", "-", "--bind", "batch=1..4,seq=2..128");
+
+        run.Exit.Should().Be(0);
+        run.Error.Should().BeEmpty();
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        JsonElement results = document.RootElement.GetProperty("results");
+        JsonElement macs = results.GetProperty("costs").GetProperty("bounds").GetProperty("macs");
+        // 256·b·s² + 98,304·b·s + 4,096·b at (1, 2) and (4, 128).
+        macs.GetProperty("minimum").GetInt64().Should().Be((256 * 4) + (98_304 * 2) + 4_096);
+        macs.GetProperty("maximum").GetInt64().Should().Be((256L * 4 * 128 * 128) + (98_304 * 4 * 128) + (4_096 * 4));
+        results.GetProperty("costs").GetProperty("ranges").GetProperty("seq").GetProperty("maximum").GetInt64().Should().Be(128);
+        JsonElement peak = results.GetProperty("memory").GetProperty("bounds").GetProperty("peakActivationBytes");
+        peak.GetProperty("minimum").GetInt64().Should().Be(await Peak("batch=1,seq=2"));
+        peak.GetProperty("maximum").GetInt64().Should().Be(await Peak("batch=4,seq=128"));
+
+        static async Task<long> Peak(string binding)
+        {
+            Command bound = await Command.RunAsync("inspect", Encoder, "--json", "-", "--bind", binding);
+            using JsonDocument numbers = JsonDocument.Parse(bound.Output);
+            return numbers.RootElement.GetProperty("results").GetProperty("memory").GetProperty("peakActivationBytes").GetInt64();
+        }
+    }
+
+    [Fact]
+    public async Task A_range_of_an_unknown_symbol_is_named_and_the_summary_shows_bounds()
+    {
+        Command run = await Command.RunAsync("inspect", Encoder, "--bind", "batch=1,seq=1..64,sek=1..2");
+
+        run.Exit.Should().Be(0);
+        run.Error.Should().Contain("sek").And.Contain("batch, seq");
+        run.Output.Should().Contain("MACs, at most").And.Contain("Peak of activations, at most");
+    }
+
+    [Theory]
+    [InlineData("seq=5..2")]
+    [InlineData("seq=0..2")]
+    [InlineData("seq=..2")]
+    [InlineData("seq=1..x")]
+    [InlineData("seq=1..2,seq=3")]
+    public async Task A_range_that_means_nothing_is_wrong_usage(string binding)
+    {
+        Command run = await Command.RunAsync("inspect", Encoder, "--bind", binding);
+
+        run.Exit.Should().Be(64);
+        run.Error.Should().Contain("seq");
+    }
+
+    [Fact]
+    public async Task Arena_file_holds_a_plan_that_the_verifier_accepts()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "plan.json");
+        Command run = await Command.RunAsync("inspect", Encoder, "--quiet", "--bind", "batch=1,seq=32", "--arena", file);
+        run.Exit.Should().Be(0);
+
+        // True sizes and lifetimes come from an inspection of its own, the places from the file.
+        using Inspection inspection = await ModelInspector.CreateBuilder().UseOnnx().AddStandardAnalyses().Build().InspectAsync(
+            Encoder, new InspectionOptions { Binding = SymbolBinding.Empty.With("batch", 1).With("seq", 32) }, null, TestContext.Current.CancellationToken);
+        IReadOnlyList<LiveTensor> tensors = inspection.Get(MemoryPass.Result).Tensors;
+        Dictionary<string, LiveTensor> byName = tensors.ToDictionary(static tensor => tensor.Name, StringComparer.Ordinal);
+        using JsonDocument document = JsonDocument.Parse(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
+        JsonElement root = document.RootElement;
+        var slots = new List<ArenaSlot>();
+        foreach (JsonElement entry in root.GetProperty("tensors").EnumerateArray())
+        {
+            LiveTensor tensor = byName[entry.GetProperty("name").GetString()!];
+            entry.GetProperty("bytes").GetInt64().Should().Be(tensor.Bytes);
+            entry.GetProperty("firstStep").GetInt32().Should().Be(tensor.FirstStep);
+            entry.GetProperty("lastStep").GetInt32().Should().Be(tensor.LastStep);
+            slots.Add(new ArenaSlot(tensor, entry.GetProperty("offset").GetInt64()));
+        }
+
+        var plan = new ArenaPlan(root.GetProperty("totalBytes").GetInt64(), root.GetProperty("alignment").GetInt32(), slots);
+        ArenaVerifier.Verify(plan, tensors).Should().BeEmpty();
+        slots.Should().HaveCountGreaterThan(20);
+        ArenaVerifier.Verify(plan with { Slots = [slots[0], .. slots.Skip(1).Select(slot => slot with { Offset = slots[0].Offset })] }, tensors)
+            .Should().Contain(static violation => violation.Kind == ArenaViolationKind.Overlap, "a spoilt plan is not accepted");
+    }
+
+    [Fact]
+    public async Task Arena_of_a_model_with_free_symbols_is_refused_with_their_names()
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "plan.json");
+        Command run = await Command.RunAsync("inspect", Encoder, "--quiet", "--arena", file);
+
+        run.Exit.Should().Be(2);
+        run.Error.Should().Contain("batch, seq").And.Contain("--bind");
+        File.Exists(file).Should().BeFalse();
     }
 
     [Fact]

@@ -11,6 +11,9 @@ public sealed record InspectionOptions
     /// <summary>Numbers for symbolic dimensions by their name, such as <c>batch</c>.</summary>
     public SymbolBinding Binding { get; init; } = SymbolBinding.Empty;
 
+    /// <summary>Sizes that symbolic dimensions may take, by name; totals and the peak then have bounds. Types stay symbolic.</summary>
+    public SymbolRanges Ranges { get; init; } = SymbolRanges.Empty;
+
     /// <summary>Shapes for graph inputs by input name; for models with anonymous dimensions.</summary>
     public IReadOnlyDictionary<string, Shape> InputShapes { get; init; } = new Dictionary<string, Shape>();
 

@@ -32,6 +32,23 @@ internal static class CostDescription
         Total("otherOperations", "Other operations", totals.OtherOperations, Unit.Operations, BlockAudience.Detail);
         Total("bytesRead", "Bytes read", totals.BytesRead, Unit.Bytes, BlockAudience.Detail);
         Total("bytesWritten", "Bytes written", totals.BytesWritten, Unit.Bytes, BlockAudience.Detail);
+        if (result.Bounds is { } bounds)
+        {
+            section.Data("ranges", ReportValue.Object(bounds.Ranges.Values.Select(static pair => KeyValuePair.Create(
+                pair.Key,
+                ReportValue.Object(KeyValuePair.Create("minimum", (ReportValue)pair.Value.Minimum), KeyValuePair.Create("maximum", (ReportValue)pair.Value.Maximum))))));
+            string[] without = [.. result.FreeSymbols.Where(symbol => !bounds.Ranges.TryGetValue(symbol, out _))];
+            section.Note(without.Length == 0
+                ? $"Bounds hold for {bounds.Ranges}."
+                : $"Totals that depend on {string.Join(", ", without)} have no bounds; give a range or a size.");
+            Bound("macs", "MACs", bounds.Macs, Unit.Macs, BlockAudience.Summary);
+            Bound("flops", "FLOPs", bounds.Flops, Unit.Flops, BlockAudience.Summary);
+            Bound("integerMacs", "Integer MACs", bounds.IntegerMacs, Unit.Macs, integers ? BlockAudience.Summary : BlockAudience.Detail);
+            Bound("otherOperations", "Other operations", bounds.OtherOperations, Unit.Operations, BlockAudience.Detail);
+            Bound("bytesRead", "Bytes read", bounds.BytesRead, Unit.Bytes, BlockAudience.Detail);
+            Bound("bytesWritten", "Bytes written", bounds.BytesWritten, Unit.Bytes, BlockAudience.Detail);
+        }
+
         section
             .Data("complete", result.IsComplete)
             .Metric("coverage.nodes", "Nodes looked at", result.Coverage.Nodes, Unit.Count, BlockAudience.Detail)
@@ -69,6 +86,10 @@ internal static class CostDescription
                 Audience = BlockAudience.PeopleOnly,
             });
         }
+
+        void Bound(string key, string title, ValueBounds? value, Unit unit, BlockAudience audience) => section
+            .Metric($"bounds.{key}.minimum", $"{title}, at least", value is { } low ? low.Minimum : ReportValue.Null, unit, audience)
+            .Metric($"bounds.{key}.maximum", $"{title}, at most", value is { } high ? high.Maximum : ReportValue.Null, unit, audience);
 
         void Total(string key, string title, Dimension value, Unit unit, BlockAudience audience) => section.Add(
             new MetricBlock($"totals.{key}", title, value, unit) { FormulaKey = $"formulas.{key}", Audience = audience });

@@ -82,6 +82,7 @@ public sealed class CostPass : AnalysisPass<CostResult>
             ByOperator = Groups(byOperator),
             ByCategory = Groups(byCategory),
             FreeSymbols = FreeSymbolsOf(total),
+            Bounds = CostBounds.Of(total, context.Options.Ranges),
             Costs = costs,
         };
     }

@@ -27,8 +27,42 @@ public sealed record CostResult
     /// <summary>Symbols that totals depend on, in ordinal order; empty when all totals are numbers.</summary>
     public required IReadOnlyList<string> FreeSymbols { get; init; }
 
+    /// <summary>Bounds of the totals over the ranges of the inspection; null without ranges.</summary>
+    public CostBounds? Bounds { get; init; }
+
     /// <summary>Cost vectors of every node.</summary>
     public required ModelCosts Costs { get; init; }
+
+    /// <summary>
+    /// The totals with symbols replaced by sizes, from the formulas alone: nothing is analysed again. An entry whose symbols are
+    /// not all given stays a formula; one that does not fit 64 bits is unknown.
+    /// </summary>
+    /// <param name="binding">Sizes by symbol; surplus ones are ignored.</param>
+    public CostTotals TotalsAt(SymbolBinding binding)
+    {
+        ArgumentNullException.ThrowIfNull(binding);
+        return new CostTotals
+        {
+            Macs = At(this.Totals.Macs),
+            Flops = At(this.Totals.Flops),
+            IntegerMacs = At(this.Totals.IntegerMacs),
+            OtherOperations = At(this.Totals.OtherOperations),
+            BytesRead = At(this.Totals.BytesRead),
+            BytesWritten = At(this.Totals.BytesWritten),
+        };
+
+        Dimension At(Dimension total)
+        {
+            try
+            {
+                return total.TryEvaluate(binding, out long value) ? value : total.Bind(binding);
+            }
+            catch (Exception problem) when (problem is OverflowException or DivideByZeroException)
+            {
+                return Dimension.Unknown;
+            }
+        }
+    }
 
     /// <summary>Totals of one execution of a node, with what it contains.</summary>
     public CostTotals TotalsOf(TypedScope scope, Node node)

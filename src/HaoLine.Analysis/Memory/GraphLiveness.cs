@@ -3,11 +3,14 @@ using HaoLine.Ir;
 namespace HaoLine.Analysis;
 
 /// <summary>Buffers of one graph with their lifetimes, and what could not be sized.</summary>
-internal sealed record GraphLiveness(IReadOnlyList<Node> Order, IReadOnlyList<LiveTensor> Tensors, int UnknownSizes)
+internal sealed record GraphLiveness(IReadOnlyList<Node> Order, IReadOnlyList<LiveTensor> Tensors, int UnknownSizes, int SymbolicSizes)
 {
     public int Steps => Math.Max(1, this.Order.Count);
 
-    /// <summary>Live bytes at each step.</summary>
+    /// <summary>Every size is a number.</summary>
+    public bool IsNumeric => this.UnknownSizes == 0 && this.SymbolicSizes == 0;
+
+    /// <summary>Live bytes at each step, known parts only.</summary>
     /// <exception cref="OverflowException">They do not fit 64 bits.</exception>
     public long[] Timeline()
     {

@@ -14,4 +14,10 @@ public sealed record LiveTensor(string Name, long Bytes, int FirstStep, int Last
 
     /// <summary>Type of the value; null like <see cref="Value"/>.</summary>
     public TensorType? Type { get; init; }
+
+    /// <summary>Further values in the same buffer, in order of execution: views, and results that overwrite an operand.</summary>
+    public IReadOnlyList<Value> SharedBy { get; init; } = [];
+
+    /// <summary>The true size when it depends on symbols; <see cref="Bytes"/> then holds the part that is known.</summary>
+    internal SymbolicExpression? Formula { get; init; }
 }

@@ -14,7 +14,7 @@ internal sealed class LivenessAnalysis(MemoryOptions options, int maximumDepth, 
     /// <summary>64 TiB: no tensor of a real model comes near, and sums of such sizes stay far from 64 bits.</summary>
     private const long MaximumBytes = 1L << 46;
 
-    private readonly Dictionary<(TypedScope Scope, Graph Graph), (long Peak, int Unknown)> nestedPeaks = [];
+    private readonly Dictionary<(TypedScope Scope, Graph Graph), NestedPeak> nestedPeaks = [];
     private readonly SortedSet<string> symbols = new(StringComparer.Ordinal);
 
     /// <summary>Symbols that keep sizes from being numbers.</summary>
@@ -33,8 +33,9 @@ internal sealed class LivenessAnalysis(MemoryOptions options, int maximumDepth, 
 
         int lastStep = Math.Max(0, order.Count - 1);
         Dictionary<Value, int> passedOut = OuterValuesPassedOut(graph, order);
-        var buffers = new BufferList(options);
+        var buffers = new BufferList(options, scope.TypeOf);
         int unknown = 0;
+        int symbolic = 0;
         if (countInputs)
         {
             foreach (Value input in graph.Inputs)
@@ -69,15 +70,16 @@ internal sealed class LivenessAnalysis(MemoryOptions options, int maximumDepth, 
                 }
             }
 
-            (long inside, int unknownInside) = this.Inside(scope, node, depth);
-            unknown += unknownInside;
-            if (inside > 0)
+            NestedPeak inside = this.Inside(scope, node, depth);
+            unknown += inside.Unknown;
+            symbolic += inside.Symbolic;
+            if (inside.Known > 0 || inside.Full.IsSymbolic)
             {
-                buffers.AddUnshared(new LiveTensor($"inside {NodeLabels.Of(node)}", inside, step, step));
+                buffers.AddUnshared(new LiveTensor($"inside {NodeLabels.Of(node)}", inside.Known, step, step) { Formula = inside.Full.Expression });
             }
         }
 
-        return new GraphLiveness(order, buffers.Build(), unknown);
+        return new GraphLiveness(order, buffers.Build(), unknown, symbolic);
 
         void Add(Value value, int first, OperatorDefinition? definition)
         {
@@ -87,10 +89,20 @@ internal sealed class LivenessAnalysis(MemoryOptions options, int maximumDepth, 
             }
 
             var type = scope.TypeOf(value) as TensorType;
-            if (this.SizeOf(value, type) is not { } bytes)
+            long bytes = 0;
+            SymbolicExpression? formula = null;
+            switch (this.SizeOf(value, type))
             {
-                unknown++;
-                return;
+                case { IsKnown: true } size:
+                    bytes = size.Value;
+                    break;
+                case { Expression: { } expression }:
+                    formula = expression;
+                    symbolic++;
+                    break;
+                default:
+                    unknown++;
+                    return;
             }
 
             int last = value.IsGraphOutput ? lastStep : Math.Max(first, LastUse(value, graph, position));
@@ -99,7 +111,7 @@ internal sealed class LivenessAnalysis(MemoryOptions options, int maximumDepth, 
                 last = Math.Max(last, holder);
             }
 
-            buffers.Add(value, type!, bytes, first, last, definition);
+            buffers.Add(value, type!, bytes, formula, first, last, definition);
         }
     }
 
@@ -108,7 +120,7 @@ internal sealed class LivenessAnalysis(MemoryOptions options, int maximumDepth, 
         || ((definition.Traits & OperatorTraits.Generated) != 0 && GeneratedConstants.HasConstantInputs(node, scope));
 
     /// <summary>Values of this graph that subgraphs return as they are; such a return is no use in the use lists.</summary>
-    private static Dictionary<Value, int> OuterValuesPassedOut(Graph graph, IReadOnlyList<Node> order)
+    internal static Dictionary<Value, int> OuterValuesPassedOut(Graph graph, IReadOnlyList<Node> order)
     {
         var found = new Dictionary<Value, int>();
         for (int step = 0; step < order.Count; step++)
@@ -133,49 +145,48 @@ internal sealed class LivenessAnalysis(MemoryOptions options, int maximumDepth, 
         return found;
     }
 
+    /// <summary>Step of the node of a graph that a user is or lies in; -1 for none.</summary>
+    internal static int StepOf(Node? user, Graph graph, Dictionary<Node, int> position)
+    {
+        while (user is not null && !ReferenceEquals(user.Graph, graph))
+        {
+            user = user.Graph.ParentNode;
+        }
+
+        return user is not null && position.TryGetValue(user, out int step) ? step : -1;
+    }
+
     private static int LastUse(Value value, Graph graph, Dictionary<Node, int> position)
     {
         int last = -1;
         foreach (Use use in value.Uses)
         {
-            Node? user = use.Node;
-            while (user is not null && !ReferenceEquals(user.Graph, graph))
-            {
-                user = user.Graph.ParentNode;
-            }
-
-            if (user is not null && position.TryGetValue(user, out int step))
-            {
-                last = Math.Max(last, step);
-            }
+            last = Math.Max(last, StepOf(use.Node, graph, position));
         }
 
         return last;
     }
 
-    private long? SizeOf(Value value, TensorType? type)
+    /// <summary>A known size within reason, a formula, or unknown.</summary>
+    private Dimension SizeOf(Value value, TensorType? type)
     {
         if (type is null)
         {
-            return null;
+            return Dimension.Unknown;
         }
 
         try
         {
             Dimension bytes = type.ByteLength;
-            if (bytes.TryGetValue(out long known) && known <= MaximumBytes)
-            {
-                return known;
-            }
-
             if (bytes.Expression is { } formula)
             {
                 this.symbols.UnionWith(formula.Symbols);
+                return bytes;
             }
 
-            if (!bytes.IsKnown)
+            if (bytes.IsUnknown || bytes.Value <= MaximumBytes)
             {
-                return null;
+                return bytes;
             }
         }
         catch (OverflowException)
@@ -184,52 +195,66 @@ internal sealed class LivenessAnalysis(MemoryOptions options, int maximumDepth, 
         }
 
         diagnostics.Report(AnalysisDiagnostics.SizeOverflow.At(new SourceLocation(value.Graph.SourcePath, Element: value.Graph.ElementPath), value.Name));
-        return null;
+        return Dimension.Unknown;
     }
 
     /// <summary>What a node needs at its step for values inside its subgraphs or its function: the most of the branches.</summary>
-    private (long Peak, int Unknown) Inside(TypedScope scope, Node node, int depth)
+    private NestedPeak Inside(TypedScope scope, Node node, int depth)
     {
         if (scope.CalleeOf(node) is { } callee)
         {
             // Operands and results of the call are the caller's buffers.
-            return this.NestedPeak(callee, callee.Graph, false, false, depth);
+            return this.PeakOf(callee, callee.Graph, false, false, depth);
         }
 
-        if (!node.HasSubgraphs)
+        NestedPeak peak = NestedPeak.Nothing;
+        if (node.HasSubgraphs)
         {
-            return (0, 0);
+            foreach (Graph subgraph in node.Subgraphs)
+            {
+                // A body with inputs (Loop, Scan) has buffers of its own for its results; a branch writes the node's results.
+                bool ownResults = subgraph.Inputs.Count > 0;
+                peak = peak.OrMore(this.PeakOf(scope, subgraph, true, ownResults, depth));
+            }
         }
 
-        long peak = 0;
-        int unknown = 0;
-        foreach (Graph subgraph in node.Subgraphs)
-        {
-            // A body with inputs (Loop, Scan) has buffers of its own for its results; a branch writes the node's results.
-            bool ownResults = subgraph.Inputs.Count > 0;
-            (long branch, int branchUnknown) = this.NestedPeak(scope, subgraph, true, ownResults, depth);
-            peak = Math.Max(peak, branch);
-            unknown += branchUnknown;
-        }
-
-        return (peak, unknown);
+        return peak;
     }
 
-    private (long Peak, int Unknown) NestedPeak(TypedScope scope, Graph graph, bool countInputs, bool countOutputs, int depth)
+    private NestedPeak PeakOf(TypedScope scope, Graph graph, bool countInputs, bool countOutputs, int depth)
     {
-        if (this.nestedPeaks.TryGetValue((scope, graph), out (long Peak, int Unknown) known))
+        if (this.nestedPeaks.TryGetValue((scope, graph), out NestedPeak known))
         {
             return known;
         }
 
         if (depth >= maximumDepth)
         {
-            return (0, 1);
+            return NestedPeak.Nothing with { Unknown = 1 };
         }
 
         GraphLiveness inside = this.Of(scope, graph, countInputs, countOutputs, depth + 1);
-        known = (inside.Timeline().Max(), inside.UnknownSizes);
+        long peak = inside.Timeline().Max();
+        Dimension full = inside.SymbolicSizes == 0 ? peak : SymbolicPeak.Of(inside, ct).Formula;
+        // A peak without a formula is one more size that cannot be told.
+        known = new NestedPeak(peak, full, inside.UnknownSizes + (full.IsUnknown ? 1 : 0), inside.SymbolicSizes);
         this.nestedPeaks.Add((scope, graph), known);
         return known;
+    }
+
+    /// <summary>What a subgraph or a callee needs inside.</summary>
+    /// <param name="Known">Bytes of values of known size.</param>
+    /// <param name="Full">Bytes of all that has a size; unknown when no formula was found.</param>
+    /// <param name="Unknown">Values without a size.</param>
+    /// <param name="Symbolic">Values whose size is a formula.</param>
+    private readonly record struct NestedPeak(long Known, Dimension Full, int Unknown, int Symbolic)
+    {
+        public static NestedPeak Nothing { get; } = new(0, Dimension.Zero, 0, 0);
+
+        public NestedPeak OrMore(NestedPeak other)
+        {
+            Dimension full = Dimension.Max(this.Full, other.Full);
+            return new NestedPeak(Math.Max(this.Known, other.Known), full, this.Unknown + other.Unknown + (full.IsUnknown ? 1 : 0), this.Symbolic + other.Symbolic);
+        }
     }
 }

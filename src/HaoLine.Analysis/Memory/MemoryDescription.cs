@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using HaoLine.Diagnostics;
 using HaoLine.Reporting;
 
@@ -17,11 +18,27 @@ internal static class MemoryDescription
         bool isComplete = result.PeakActivationBytes is not null;
         section
             .Metric("weightBytes", "Weights", result.WeightBytes, Unit.Bytes)
-            .Metric("peakActivationBytes", "Peak of activations", Optional(result.PeakActivationBytes), Unit.Bytes)
+            .Add(new MetricBlock("peakActivationBytes", "Peak of activations", result.PeakFormula, Unit.Bytes) { FormulaKey = "formulas.peakActivationBytes" });
+        if (!isComplete && !result.PeakFormula.IsSymbolic)
+        {
+            section.Data("formulas.peakActivationBytes", ReportValue.Null);
+        }
+
+        if (result.PeakBounds is { } bounds)
+        {
+            section
+                .Metric("bounds.peakActivationBytes.minimum", "Peak of activations, at least", bounds.Minimum, Unit.Bytes)
+                .Metric("bounds.peakActivationBytes.maximum", "Peak of activations, at most", bounds.Maximum, Unit.Bytes);
+        }
+
+        section
+            .Data("peakCandidates", result.PeakCandidates)
             .Metric("peakNode", "Node at the peak", isComplete && result.PeakNode is { } node ? NodeLabels.Of(node) : ReportValue.Null)
             .Metric("peakStep", "Step of the peak", isComplete && result.PeakStep >= 0 ? result.PeakStep : ReportValue.Null, Unit.None, BlockAudience.Detail)
             .Metric("arenaBytes", "Arena", Optional(result.Arena?.TotalBytes), Unit.Bytes, BlockAudience.Detail)
             .Metric("lowerBoundBytes", "Lower bound of any arena", Optional(result.PeakActivationBytes), Unit.Bytes, BlockAudience.Detail)
+            .Metric("bestOrderPeakBytes", "Smallest peak over all orders", Optional(result.BestOrderPeakBytes), Unit.Bytes, BlockAudience.Detail)
+            .Data("orderSearch", JsonName(result.OrderSearch))
             .Data("arenaAlignment", result.Options.Alignment)
             .Data("aliasViews", result.Options.AliasViews)
             .Data("reuseInPlace", result.Options.ReuseInPlace)
@@ -31,7 +48,18 @@ internal static class MemoryDescription
         if (!isComplete)
         {
             string bind = result.FreeSymbols.Count == 0 ? "" : $" Bind {string.Join(", ", result.FreeSymbols)}.";
-            section.Note($"The size of {result.UnknownSizes} value(s) is not known, so the peak is not either.{bind}", DiagnosticSeverity.Warning);
+            if (result.PeakFormula.IsSymbolic)
+            {
+                section.Note($"The peak is a formula.{bind}");
+            }
+            else if (result.PeakCandidates > 0)
+            {
+                section.Note($"Any of {result.PeakCandidates} steps may hold the peak, depending on symbols.{bind}", DiagnosticSeverity.Warning);
+            }
+            else
+            {
+                section.Note($"The size of {result.UnknownSizes} value(s) is not known, so the peak is not either.{bind}", DiagnosticSeverity.Warning);
+            }
         }
 
         section.Table(
@@ -57,6 +85,8 @@ internal static class MemoryDescription
             section.Add(Timeline(result));
         }
     }
+
+    private static string JsonName(OrderSearchOutcome outcome) => JsonNamingPolicy.CamelCase.ConvertName(outcome.ToString());
 
     private static ReportValue Optional(long? value) => value is { } known ? known : ReportValue.Null;
 

@@ -9,8 +9,11 @@ public sealed record MemoryOptions
     /// <summary>True when results of views (reshape, squeeze, identity) share the buffer of their operand.</summary>
     public bool AliasViews { get; init; }
 
-    /// <summary>True when an operator may overwrite an operand of the same type and shape that nobody needs afterwards.</summary>
+    /// <summary>True when an operator may overwrite an operand of the same type and shape that nobody needs afterwards. Kernels are taken to read an element of every operand before they write that element.</summary>
     public bool ReuseInPlace { get; init; }
+
+    /// <summary>True when small graphs are searched for the execution order with the smallest peak; see <see cref="OrderSearchOutcome"/> for the limits.</summary>
+    public bool SearchOrder { get; init; } = true;
 
     /// <summary>Alignment of arena offsets in bytes; a power of two.</summary>
     public int Alignment { get; init; } = 64;

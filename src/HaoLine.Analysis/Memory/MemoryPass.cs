@@ -52,21 +52,34 @@ public sealed class MemoryPass : AnalysisPass<MemoryResult>
             peakStep = timeline[i] > timeline[peakStep] ? i : peakStep;
         }
 
-        bool isComplete = liveness.UnknownSizes == 0;
+        bool isComplete = liveness.IsNumeric;
+        SymbolicPeak formula = liveness.UnknownSizes > 0 ? new SymbolicPeak(Dimension.Unknown, 0, [])
+            : isComplete ? new SymbolicPeak(timeline[peakStep], 1, [timeline[peakStep]])
+            : SymbolicPeak.Of(liveness, ct);
+        IReadOnlyList<LiveTensor> tensors = liveness.SymbolicSizes == 0
+            ? liveness.Tensors
+            : [.. liveness.Tensors.Where(static tensor => tensor.Formula is null || tensor.Bytes > 0)];
+        OrderSearchOutcome search = OrderSearch.TryFind(liveness, scope.Graph, this.options, ct, out long bestPeak, out IReadOnlyList<Node>? bestOrder);
         return new MemoryResult
         {
             WeightBytes = WeightBytes(context),
             PeakActivationBytes = isComplete ? timeline[peakStep] : null,
+            PeakFormula = formula.Formula,
+            PeakCandidates = formula.Candidates,
+            PeakBounds = context.Options.Ranges.Count == 0 ? null : formula.Bound(context.Options.Ranges),
+            OrderSearch = search,
+            BestOrderPeakBytes = search == OrderSearchOutcome.Searched ? bestPeak : null,
+            BestOrder = bestOrder,
             KnownPeakBytes = timeline[peakStep],
             PeakStep = liveness.Order.Count == 0 ? -1 : peakStep,
             PeakNode = liveness.Order.Count == 0 ? null : liveness.Order[peakStep],
-            PeakTensors = [.. liveness.Tensors
+            PeakTensors = [.. tensors
                 .Where(tensor => tensor.FirstStep <= peakStep && tensor.LastStep >= peakStep)
                 .OrderByDescending(static tensor => tensor.Bytes).ThenBy(static tensor => tensor.FirstStep).ThenBy(static tensor => tensor.Name, StringComparer.Ordinal)],
-            Tensors = liveness.Tensors,
+            Tensors = tensors,
             Timeline = timeline,
-            Arena = isComplete ? ArenaPlanner.Plan(liveness.Tensors, this.options.Alignment, ct) : null,
-            UnknownSizes = liveness.UnknownSizes,
+            Arena = isComplete ? ArenaPlanner.Plan(tensors, this.options.Alignment, ct) : null,
+            UnknownSizes = liveness.UnknownSizes + liveness.SymbolicSizes,
             FreeSymbols = [.. analysis.FreeSymbols],
             Options = this.options,
         };

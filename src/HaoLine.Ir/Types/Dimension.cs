@@ -190,6 +190,23 @@ public readonly struct Dimension : IEquatable<Dimension>
         return this.state is SymbolicExpression expression ? expression.TryEvaluate(binding, out value) : TryGetValue(out value);
     }
 
+    /// <summary>Computes numbers between which the size lies for every choice of symbol sizes from the ranges.</summary>
+    /// <param name="ranges">A range for every symbol; surplus ranges are ignored.</param>
+    /// <param name="minimum">A number that the size never falls below, or 0 when there is no bound.</param>
+    /// <param name="maximum">A number that the size never exceeds, or 0 when there is no bound.</param>
+    /// <returns>False when the size is unknown, a symbol has no range, a divisor may be zero, or a bound does not fit 64 bits.</returns>
+    public bool TryBound(SymbolRanges ranges, out long minimum, out long maximum)
+    {
+        ArgumentNullException.ThrowIfNull(ranges);
+        if (this.state is SymbolicExpression expression)
+        {
+            return expression.TryBound(ranges, out minimum, out maximum);
+        }
+
+        minimum = maximum = this.value;
+        return IsKnown;
+    }
+
     /// <inheritdoc/>
     public bool Equals(Dimension other) =>
         this.value == other.value && (ReferenceEquals(this.state, other.state) || (this.state is SymbolicExpression a && a.Equals(other.state as SymbolicExpression)));
