@@ -11,6 +11,7 @@ internal static class StandardPasses
         new ParametersPass(),
         new CostPass(),
         new MemoryPass(options.Memory),
+        new ModulesPass(),
         new LayersPass(),
     ];
 
