@@ -1,4 +1,5 @@
 using HaoLine.Ir;
+using HaoLine.Operators;
 
 namespace HaoLine.Analysis;
 

@@ -1,14 +1,14 @@
 using HaoLine.Ir;
 
-namespace HaoLine.Analysis;
+namespace HaoLine.Operators;
 
 /// <summary>
-/// Adds many sizes. Formulas are added pairwise, like the digits of a binary counter, because adding each to a long sum
+/// Adds many sizes; compiled into this assembly and into that of the analyses. Formulas are added pairwise, like the digits of a binary counter, because adding each to a long sum
 /// would walk the whole sum every time: hostile models have thousands of symbols.
 /// </summary>
 internal sealed class DimensionSum
 {
-    private readonly List<Dimension> pending = [];
+    private List<Dimension>? pending;
     private Dimension known = Dimension.Zero;
     private bool isUnknown;
 
@@ -49,7 +49,7 @@ internal sealed class DimensionSum
         try
         {
             Dimension sum = this.known;
-            foreach (Dimension part in this.pending)
+            foreach (Dimension part in this.pending ?? [])
             {
                 // An empty place holds zero, and a sum that became too large is unknown and stays so.
                 sum += part;
@@ -65,6 +65,7 @@ internal sealed class DimensionSum
 
     private void AddFormula(Dimension formula)
     {
+        this.pending ??= [];
         for (int place = 0; place < this.pending.Count; place++)
         {
             if (this.pending[place] == Dimension.Zero)
