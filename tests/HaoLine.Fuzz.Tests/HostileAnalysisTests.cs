@@ -122,6 +122,17 @@ public class HostileAnalysisTests
         ["Loop of 2^62"] = ("", static () => Model(Graph(Loop(Huge, "Add"), Long("n", Huge), Input("x", 1 << 20)))),
         ["Loop of -1"] = ("", static () => Model(Graph(Loop(-1, "Add"), Long("n", -1), Input("x", 2)))),
         ["Loops of 2^40 in loops of 2^40"] = ("", static () => Model(Graph(NestedLoops(5), Long("n", 1L << 40), Input("x", 1 << 20)))),
+        ["loops 60 deep"] = ("", static () => Model(Graph(NestedLoops(60), Long("n", 3), Input("x", 1 << 20)))),
+        ["loops 60 deep that grow"] = ("", static () => Model(Graph(NestedLoops(60, "Concat", Int("axis", 0)), Long("n", 3), Symbolic("x", "m")))),
+        ["functions that expand to 2^19 nodes"] = ("", static () => Model(Graph(Node("F0", "x", "y", null, "local"), Input("x", 4)), FunctionTree(18))),
+        ["functions called 300 times that expand to 2^20 nodes"] = ("", static () => Model(Graph([Input("x", 4), .. Enumerable.Range(0, 300).Select(i => Node("F0", "x", $"y{i}", null, "local"))]), FunctionTree(10))),
+        ["nodes in reverse order"] = ("not-sorted", static () => Model(Graph([Input("v0", 4), .. Enumerable.Range(0, 20_000).Reverse().Select(i => Node("Relu", $"v{i}", $"v{i + 1}"))]))),
+        ["one value used 100,000 times"] = ("", static () => Model(Graph([Input("x", 4), .. Enumerable.Range(0, 30_000).Select(i => Node("Add", "x,w", $"v{i}")), Initializer("w", FloatType, [4], RawData(16))]))),
+        ["residual chain of 10,000"] = ("", static () => Model(Graph([Input("v0", 4), .. Enumerable.Range(0, 10_000).Select(i => Node("Add", $"v{i},v{Math.Max(0, i - 5_000)}", $"v{i + 1}"))]))),
+        ["symbolic chain that grows"] = ("", static () => Model(Graph([Symbolic("v0", "n"), Symbolic("k", "m"), .. Enumerable.Range(0, 3_000).Select(i => Node("Concat", i % 2 == 0 ? $"v{i},k" : $"v{i},v{i}", $"v{i + 1}", Int("axis", 0)))]))),
+        ["different symbols in a chain"] = ("", static () => Model(Graph([Symbolic("v0", "n"), .. Enumerable.Range(0, 2_000).Select(i => Symbolic($"k{i}", $"m{i}")), .. Enumerable.Range(0, 2_000).Select(i => Node("Concat", $"v{i},k{i}", $"v{i + 1}", Int("axis", 0)))]))),
+        ["a sum of 1,500 symbols through 5,000 nodes"] = ("", static () => Model(Graph([.. Enumerable.Range(0, 1_500).Select(i => Symbolic($"k{i}", $"m{i}")), Node("Concat", string.Join(',', Enumerable.Range(0, 1_500).Select(i => $"k{i}")), "v0", Int("axis", 0)), .. Enumerable.Range(0, 5_000).Select(i => Node("Relu", $"v{i}", $"v{i + 1}"))]))),
+        ["1,500 symbols over 5,000 nodes"] = ("", static () => Model(Graph([.. Enumerable.Range(0, 1_500).Select(i => Symbolic($"k{i}", $"m{i}")), .. Enumerable.Range(0, 5_000).Select(i => Node("Relu", $"k{i % 1_500}", $"v{i}"))]))),
         ["Loop body with too few outputs"] = ("", static () => Model(Graph(Node("Loop", "n,,x", "y", Subgraph("body", Graph())), Long("n", 5), Input("x", 2)))),
         ["Scan of 2^62 inputs"] = ("bad-attribute", static () => One("Scan", "x", Int("num_scan_inputs", Huge).Append(Subgraph("body", Graph())), Input("x", 2))),
         ["Scan of -1 inputs"] = ("bad-attribute", static () => One("Scan", "x", Int("num_scan_inputs", -1).Append(Subgraph("body", Graph())), Input("x", 2))),
@@ -250,16 +261,16 @@ public class HostileAnalysisTests
         new ProtoBytes().Message(12, new ProtoBytes().Text(1, "c")),
         new ProtoBytes().Message(12, new ProtoBytes().Text(1, "t")))));
 
-    private static ProtoBytes NestedLoops(int depth)
+    private static ProtoBytes NestedLoops(int depth, string operatorType = "Add", ProtoBytes? attributes = null)
     {
-        ProtoBytes inner = Node("Add", "s0,s0", "t0");
+        ProtoBytes inner = Node(operatorType, "s0,s0", "t0", attributes);
         for (int i = 0; i < depth; i++)
         {
             inner = Node("Loop", i == depth - 1 ? "n,,x" : $"n,,s{i + 1}", i == depth - 1 ? "y" : $"t{i + 1}", Subgraph("body", Graph(
                 inner,
                 new ProtoBytes().Message(11, new ProtoBytes().Text(1, $"i{i}")),
                 new ProtoBytes().Message(11, new ProtoBytes().Text(1, $"c{i}")),
-                Input($"s{i}", 1 << 20),
+                attributes is null ? Input($"s{i}", 1 << 20) : new ProtoBytes().Message(11, new ProtoBytes().Text(1, $"s{i}")),
                 new ProtoBytes().Message(12, new ProtoBytes().Text(1, $"c{i}")),
                 new ProtoBytes().Message(12, new ProtoBytes().Text(1, $"t{i}")))));
         }
@@ -273,6 +284,24 @@ public class HostileAnalysisTests
         yield return Node("Einsum", string.Join(',', Enumerable.Range(0, count).Select(i => $"c{i}")), "o", Text("equation", string.Join(',', Enumerable.Range(0, count).Select(i => (char)('a' + i))) + "->" + string.Concat(Enumerable.Range(0, count).Select(i => (char)('a' + i)))));
         yield return Node("Flatten", "o", "f", Int("axis", 0));
         yield return Node("MatMul", "f,f", "g");
+    }
+
+    /// <summary>Functions that call the next one twice.</summary>
+    private static ProtoBytes FunctionTree(int depth)
+    {
+        ProtoBytes all = new ProtoBytes().Message(8, OperatorSet("local", 1));
+        for (int i = 0; i <= depth; i++)
+        {
+            ProtoBytes function = new ProtoBytes().Text(1, $"F{i}").Text(10, "local").Text(4, "a").Text(5, "c").Message(9, OperatorSet("", 17)).Message(9, OperatorSet("local", 1));
+            foreach ((string from, string to) in new[] { ("a", "b"), ("b", "c") })
+            {
+                function.Message(7, i == depth ? NodeContent("Relu", from, to, new ProtoBytes()) : NodeContent($"F{i + 1}", from, to, new ProtoBytes().Text(7, "local")));
+            }
+
+            all.Message(25, function);
+        }
+
+        return all;
     }
 
     private static ProtoBytes FunctionChain(int count)

@@ -1,16 +1,17 @@
 using HaoLine.Ir;
+using HaoLine.Operators;
 
 namespace HaoLine.Analysis;
 
 /// <summary>Adds totals entry by entry; entries that are unknown add nothing.</summary>
 internal sealed class CostAccumulator
 {
-    private Dimension macs = Dimension.Zero;
-    private Dimension flops = Dimension.Zero;
-    private Dimension integerMacs = Dimension.Zero;
-    private Dimension other = Dimension.Zero;
-    private Dimension bytesRead = Dimension.Zero;
-    private Dimension bytesWritten = Dimension.Zero;
+    private readonly DimensionSum macs = new();
+    private readonly DimensionSum flops = new();
+    private readonly DimensionSum integerMacs = new();
+    private readonly DimensionSum other = new();
+    private readonly DimensionSum bytesRead = new();
+    private readonly DimensionSum bytesWritten = new();
 
     public int Nodes { get; private set; }
 
@@ -18,42 +19,21 @@ internal sealed class CostAccumulator
 
     public void Add(CostTotals totals, Dimension executions)
     {
-        Add(ref this.macs, totals.Macs, executions);
-        Add(ref this.flops, totals.Flops, executions);
-        Add(ref this.integerMacs, totals.IntegerMacs, executions);
-        Add(ref this.other, totals.OtherOperations, executions);
-        Add(ref this.bytesRead, totals.BytesRead, executions);
-        Add(ref this.bytesWritten, totals.BytesWritten, executions);
+        this.macs.Add(totals.Macs, executions);
+        this.flops.Add(totals.Flops, executions);
+        this.integerMacs.Add(totals.IntegerMacs, executions);
+        this.other.Add(totals.OtherOperations, executions);
+        this.bytesRead.Add(totals.BytesRead, executions);
+        this.bytesWritten.Add(totals.BytesWritten, executions);
     }
 
     public CostTotals ToTotals() => new()
     {
-        Macs = this.macs,
-        Flops = this.flops,
-        IntegerMacs = this.integerMacs,
-        OtherOperations = this.other,
-        BytesRead = this.bytesRead,
-        BytesWritten = this.bytesWritten,
+        Macs = this.macs.ToDimension(),
+        Flops = this.flops.ToDimension(),
+        IntegerMacs = this.integerMacs.ToDimension(),
+        OtherOperations = this.other.ToDimension(),
+        BytesRead = this.bytesRead.ToDimension(),
+        BytesWritten = this.bytesWritten.ToDimension(),
     };
-
-    internal static void Add(ref Dimension sum, Dimension term, Dimension executions)
-    {
-        if (sum.IsUnknown || term.IsUnknown)
-        {
-            return;
-        }
-
-        try
-        {
-            Dimension product = term * executions;
-            if (!product.IsUnknown)
-            {
-                sum += product;
-            }
-        }
-        catch (OverflowException)
-        {
-            sum = Dimension.Unknown;
-        }
-    }
 }

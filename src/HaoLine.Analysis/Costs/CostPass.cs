@@ -32,7 +32,7 @@ public sealed class CostPass : AnalysisPass<CostResult>
         var names = new Dictionary<OperatorId, string>();
         var unknownOperators = new SortedSet<string>(StringComparer.Ordinal);
         int unknownMacs = 0;
-        Dimension normalization = Dimension.Zero;
+        var normalization = new DimensionSum();
         int visited = 0;
         foreach (ExecutedNode executed in costs.Nodes)
         {
@@ -65,13 +65,13 @@ public sealed class CostPass : AnalysisPass<CostResult>
             }
 
             Dimension work = NormalizationWork.Of(executed.Scope, node);
-            CostAccumulator.Add(ref normalization, work, executed.Executions);
+            normalization.Add(work, executed.Executions);
             CostTotals totals = profile.Evaluate(executed.Cost, work);
             group.Add(totals, executed.Executions);
             kind.Add(totals, executed.Executions);
         }
 
-        CostTotals total = profile.Evaluate(costs.Total, normalization);
+        CostTotals total = profile.Evaluate(costs.Total, normalization.ToDimension());
         ReportFindings(context, total, unknownMacs, unknownOperators);
         return new CostResult
         {

@@ -2,18 +2,18 @@ using HaoLine.Ir;
 
 namespace HaoLine.Operators;
 
-/// <summary>Adds cost vectors without an allocation each. Unknown entries add nothing and are remembered in the confidence.</summary>
+/// <summary>Adds cost vectors without an allocation for each. Unknown entries add nothing and are remembered in the confidence.</summary>
 internal struct CostSum
 {
-    private Dimension floatMacs = Dimension.Zero;
-    private Dimension integerMacs = Dimension.Zero;
-    private Dimension adds = Dimension.Zero;
-    private Dimension multiplies = Dimension.Zero;
-    private Dimension divides = Dimension.Zero;
-    private Dimension compares = Dimension.Zero;
-    private Dimension transcendentals = Dimension.Zero;
-    private Dimension bytesRead = Dimension.Zero;
-    private Dimension bytesWritten = Dimension.Zero;
+    private readonly DimensionSum floatMacs = new();
+    private readonly DimensionSum integerMacs = new();
+    private readonly DimensionSum adds = new();
+    private readonly DimensionSum multiplies = new();
+    private readonly DimensionSum divides = new();
+    private readonly DimensionSum compares = new();
+    private readonly DimensionSum transcendentals = new();
+    private readonly DimensionSum bytesRead = new();
+    private readonly DimensionSum bytesWritten = new();
     private CostConfidence confidence = CostConfidence.Exact;
 
     public CostSum()
@@ -22,29 +22,29 @@ internal struct CostSum
 
     public void Add(OperatorCost cost)
     {
-        Add(ref this.floatMacs, cost.FloatMacs);
-        Add(ref this.integerMacs, cost.IntegerMacs);
-        Add(ref this.adds, cost.Adds);
-        Add(ref this.multiplies, cost.Multiplies);
-        Add(ref this.divides, cost.Divides);
-        Add(ref this.compares, cost.Compares);
-        Add(ref this.transcendentals, cost.Transcendentals);
-        Add(ref this.bytesRead, cost.BytesRead);
-        Add(ref this.bytesWritten, cost.BytesWritten);
+        this.floatMacs.Add(cost.FloatMacs, Dimension.One);
+        this.integerMacs.Add(cost.IntegerMacs, Dimension.One);
+        this.adds.Add(cost.Adds, Dimension.One);
+        this.multiplies.Add(cost.Multiplies, Dimension.One);
+        this.divides.Add(cost.Divides, Dimension.One);
+        this.compares.Add(cost.Compares, Dimension.One);
+        this.transcendentals.Add(cost.Transcendentals, Dimension.One);
+        this.bytesRead.Add(cost.BytesRead, Dimension.One);
+        this.bytesWritten.Add(cost.BytesWritten, Dimension.One);
         this.confidence = Lower(this.confidence, cost.Confidence);
     }
 
     public readonly OperatorCost ToCost() => new()
     {
-        FloatMacs = this.floatMacs,
-        IntegerMacs = this.integerMacs,
-        Adds = this.adds,
-        Multiplies = this.multiplies,
-        Divides = this.divides,
-        Compares = this.compares,
-        Transcendentals = this.transcendentals,
-        BytesRead = this.bytesRead,
-        BytesWritten = this.bytesWritten,
+        FloatMacs = this.floatMacs.ToDimension(),
+        IntegerMacs = this.integerMacs.ToDimension(),
+        Adds = this.adds.ToDimension(),
+        Multiplies = this.multiplies.ToDimension(),
+        Divides = this.divides.ToDimension(),
+        Compares = this.compares.ToDimension(),
+        Transcendentals = this.transcendentals.ToDimension(),
+        BytesRead = this.bytesRead.ToDimension(),
+        BytesWritten = this.bytesWritten.ToDimension(),
         Confidence = this.confidence,
     };
 
@@ -57,22 +57,5 @@ internal struct CostSum
             || cost.Divides.IsUnknown || cost.Compares.IsUnknown || cost.Transcendentals.IsUnknown;
         bool traffic = cost.BytesRead.IsUnknown || cost.BytesWritten.IsUnknown;
         return Lower(cost.Confidence, work ? CostConfidence.Unknown : traffic ? CostConfidence.Estimated : CostConfidence.Exact);
-    }
-
-    private static void Add(ref Dimension sum, Dimension term)
-    {
-        if (term.IsUnknown || sum.IsUnknown)
-        {
-            return;
-        }
-
-        try
-        {
-            sum += term;
-        }
-        catch (OverflowException)
-        {
-            sum = Dimension.Unknown;
-        }
     }
 }

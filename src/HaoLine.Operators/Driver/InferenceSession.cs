@@ -16,6 +16,7 @@ internal sealed class InferenceSession
     private readonly Dictionary<string, long> newestVersions = new(StringComparer.Ordinal);
     private readonly HashSet<Graph> visited = [];
     private long foldBudget;
+    private long formulaBudget = 200_000;
     private long inlinedNodes;
     private int depth;
 
@@ -59,6 +60,31 @@ internal sealed class InferenceSession
 
     /// <summary>Above 0 inside branches that never run: nothing is reported there.</summary>
     public int Silence { get; set; }
+
+    /// <summary>
+    /// Makes the long formulas of a type unknown once results have had very many of them. Real models repeat short formulas; only
+    /// hostile ones carry hundreds of terms through thousands of nodes, and every analysis would walk them again.
+    /// </summary>
+    public IrType? Limit(IrType? type)
+    {
+        const int shortFormula = 16;
+        if (type is not TensorType { Shape: { } shape } tensor)
+        {
+            return type;
+        }
+
+        Dimension[]? sizes = null;
+        for (int i = 0; i < shape.Rank; i++)
+        {
+            if (shape[i].Expression is { } formula && formula.Terms.Length > shortFormula && (this.formulaBudget -= formula.Terms.Length) < 0)
+            {
+                sizes ??= [.. shape];
+                sizes[i] = Dimension.Unknown;
+            }
+        }
+
+        return sizes is null ? type : new TensorType(tensor.ElementType, new Shape(sizes));
+    }
 
     public long NewestVersion(string domain) => this.newestVersions.GetValueOrDefault(domain, 1);
 

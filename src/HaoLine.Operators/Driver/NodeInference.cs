@@ -71,7 +71,7 @@ internal sealed class NodeInference : InferenceContext
     {
         if (index < this.types.Length)
         {
-            this.types[index] = type;
+            this.types[index] = this.session.Limit(type);
         }
     }
 
