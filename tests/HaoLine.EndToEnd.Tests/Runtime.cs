@@ -135,6 +135,6 @@ internal static class Runtime
         TensorElementType.UInt64 => DataType.UInt64,
         TensorElementType.Bool => DataType.Bool,
         TensorElementType.String => DataType.String,
-        _ => DataType.Undefined,
+        _ => DataType.TryParse(type.ToString(), out DataType other) ? other : DataType.Undefined,
     };
 }

@@ -27,6 +27,16 @@ public static class GoldenTable
         new("bert-base-s128", "1x128", 109_482_240, 11_174_215_680, "calflops 11.17 G for the same trunk", () => TransformerZoo.BertBase(128)),
         new("bert-base-s384", "1x384", 109_482_240, 35_333_406_720, "derived", () => TransformerZoo.BertBase(384)),
         new("bert-large-s384", "1x384", 335_141_888, 123_212_922_880, "derived", () => TransformerZoo.BertLarge(384)),
+        new("gpt2", "1x1024", 124_439_808, 145_824_153_600, "derived; Hugging Face 124 M, tied head", () => LanguageModelZoo.Gpt2()),
+        new("gpt2-xl", "1x1024", 1_557_611_200, 1_753_351_782_400, "derived; Hugging Face 1.5 B, tied head", () => LanguageModelZoo.Gpt2Xl()),
+        new("llama-2-7b", "1x128", 6_738_415_616, 850_000_871_424, "calflops 850.00 GMACs, 6.74 B", () => LanguageModelZoo.Llama2Of7B()),
+        new("llama-2-13b", "1x128", 13_015_864_320, 1_651_716_915_200, "derived; 13.02 B", () => LanguageModelZoo.Llama2Of13B()),
+        new("llama-3-8b", "1x1024", 8_030_261_248, 7_959_648_141_312, "onnx-tool 8.03026 G parameters", () => LanguageModelZoo.Llama3Of8B()),
+        new("llama-3-70b", "1x1024", 70_553_706_496, 72_544_145_113_088, "onnx-tool 70.5537 G parameters", () => LanguageModelZoo.Llama3Of70B()),
+        new("mistral-7b", "1x1024", 7_241_732_096, 7_555_921_215_488, "derived; 7.24 B", () => LanguageModelZoo.Mistral7B()),
+        new("qwen2.5-7b", "1x1024", 7_615_616_512, 7_450_426_081_280, "gguf-parser 7.62 B", () => LanguageModelZoo.Qwen25Of7B()),
+        new("phi-3-mini", "1x1024", 3_821_079_552, 4_017_874_796_544, "onnx-tool 3.82108 G parameters", () => LanguageModelZoo.Phi3Mini()),
+        new("distilbert-sst2", "1x64", 66_955_010, 2_756_249_088, "onnxsim 2,756,249,088", () => TransformerZoo.DistilBert()),
     ];
 
     /// <summary>Row names, for test data.</summary>

@@ -102,6 +102,32 @@ public sealed partial class NetworkBuilder
         return this.Apply("MatMul", name, [.. left[..^1], right[^1]], [a, b]);
     }
 
+    /// <summary>A linear layer without bias: one MatMul with a stored weight.</summary>
+    public Value Project(string name, Value x, long outputFeatures) =>
+        this.Project(name, x, this.Weight($"{name}.weight", this.sizes[x][^1].Value, outputFeatures));
+
+    /// <summary>A linear layer without bias whose weight of features by outputs is given, such as a tied one.</summary>
+    public Value Project(string name, Value x, Value weight)
+    {
+        Dimension[] from = this.sizes[x];
+        Dimension outputs = this.sizes[weight][^1];
+        this.layers.Add(new LayerRecord(name, LayerKind.Linear, Product(from[..^2]), from[^2], 1, from[^1], outputs, 1));
+        return this.Apply("MatMul", name, [.. from[..^1], outputs], [x, weight]);
+    }
+
+    /// <summary>Root-mean-square normalization over the last axis; operator set 23.</summary>
+    public Value RmsNorm(string name, Value x, float epsilon = 1e-5f) => this.Apply(
+        "RMSNormalization",
+        name,
+        this.sizes[x],
+        [x, this.Weight($"{name}.weight", this.sizes[x][^1].Value)],
+        ("axis", AttributeValue.Int(-1)),
+        ("epsilon", AttributeValue.Float(epsilon)));
+
+    /// <summary>An integer as a float32 scalar that the graph computes, so that no stored factor counts as a parameter.</summary>
+    public Value Number(string name, long value) =>
+        this.Apply("Cast", name, [], [this.Scalar(value)], ("to", AttributeValue.Int(1)));
+
     /// <summary>Layer normalization over the last axis.</summary>
     public Value LayerNorm(string name, Value x, float epsilon = 1e-12f)
     {

@@ -17,6 +17,42 @@ public static class TransformerZoo
     public static ZooNetwork BertLarge(long sequence = 384, Func<DataType, long[], TensorData>? payload = null) =>
         Bert("bert-large", 1, sequence, 24, 1024, 16, payload);
 
+    /// <summary>
+    /// DistilBERT-base with the classifier of SST-2, in the form of exports with a mask of float32 [1, 1, S, S] that is computed once and GELU
+    /// written out with Erf. The three numbers of GELU are computed from integers, as stored ones would count as parameters.
+    /// </summary>
+    public static ZooNetwork DistilBert(long sequence = 64, Func<DataType, long[], TensorData>? payload = null)
+    {
+        const long hidden = 768;
+        var net = new NetworkBuilder("distilbert-sst2", 17, payload);
+        Value tokens = net.Input("input_ids", DataType.Int64, 1, sequence);
+        Value attended = net.Input("attention_mask", DataType.Int64, 1, sequence);
+        Value two = net.Number("gelu.two", 2);
+        Value root = net.Unary("Sqrt", "gelu.root", two);
+        Value one = net.Number("gelu.one", 1);
+        Value half = net.Apply("Reciprocal", "gelu.half", [], [two]);
+        Value mask = net.Apply("Cast", "mask.cast", [1, sequence], [attended], ("to", AttributeValue.Int(1)));
+        mask = net.Apply("Log", "mask.log", [1, sequence], [mask]);
+        mask = net.Apply("Expand", "mask.expand", [1, 1, sequence, sequence], [mask, net.Constant(1, 1, sequence, sequence)]);
+        Value words = net.Embedding("embeddings.word_embeddings", tokens, 30522, hidden);
+        Value places = net.Embedding("embeddings.position_embeddings", Positions(net, tokens, sequence, 512), 512, hidden);
+        Value x = net.LayerNorm("embeddings.LayerNorm", net.Add("embeddings.add", words, places));
+        for (int i = 0; i < 6; i++)
+        {
+            string layer = $"transformer.layer.{i}";
+            Value context = Attention(net, $"{layer}.attention", x, hidden, 12, split: false, mask);
+            x = net.LayerNorm($"{layer}.sa_layer_norm", net.Add($"{layer}.attention.add", context, x));
+            Value inner = net.Linear($"{layer}.ffn.lin1", x, 4 * hidden);
+            Value error = net.Unary("Erf", $"{layer}.ffn.erf", net.Apply("Div", $"{layer}.ffn.div", [.. net.SizesOf(inner)], [inner, root]));
+            Value weighted = net.Apply("Mul", $"{layer}.ffn.mul", [.. net.SizesOf(inner)], [inner, net.Add($"{layer}.ffn.plus", error, one)]);
+            inner = net.Linear($"{layer}.ffn.lin2", net.Apply("Mul", $"{layer}.ffn.mul_1", [.. net.SizesOf(weighted)], [weighted, half]), hidden);
+            x = net.LayerNorm($"{layer}.output_layer_norm", net.Add($"{layer}.output.add", inner, x));
+        }
+
+        Value first = net.Gemm("pre_classifier", net.Select("pooler.first", x, 1, 0), hidden);
+        return net.Build(net.Gemm("classifier", net.Relu("pre_classifier.relu", first), 2));
+    }
+
     /// <summary>A BERT trunk with pooler; the feed-forward layer is four times as wide.</summary>
     public static ZooNetwork Bert(
         string name, Dimension batch, Dimension sequence, int layers, long hidden, long heads, Func<DataType, long[], TensorData>? payload = null)
@@ -94,7 +130,7 @@ public static class TransformerZoo
                 [Stored(maximum), net.Constant(0), net.SizeAsVector("embeddings.length", tokens, 1), net.Constant(1)]);
     }
 
-    private static Value Attention(NetworkBuilder net, string name, Value x, long hidden, long heads, bool split)
+    private static Value Attention(NetworkBuilder net, string name, Value x, long hidden, long heads, bool split, Value? mask = null)
     {
         (Value q, Value k, Value v) = split ? SplitProjection(net, name, x, hidden) : (
             net.Linear($"{name}.self.query", x, hidden),
@@ -117,6 +153,7 @@ public static class TransformerZoo
         Value root = net.Unary("Sqrt", $"{name}.scale.sqrt", real);
         Value scores = net.MatMul($"{name}.scores", q, k);
         scores = net.Apply("Div", $"{name}.scale", [.. net.SizesOf(scores)], [scores, root]);
+        scores = mask is null ? scores : net.Add($"{name}.mask", scores, mask);
         Value context = net.MatMul($"{name}.context", net.Softmax($"{name}.softmax", scores), v);
         context = net.Transpose($"{name}.context.transpose", context, 0, 2, 1, 3);
         context = net.Reshape($"{name}.context.reshape", context, context, batch, sequence, hidden);
