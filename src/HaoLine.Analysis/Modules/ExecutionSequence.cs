@@ -41,6 +41,9 @@ internal sealed class ExecutionSequence
     /// <summary>Loose signatures along the sequence.</summary>
     public int[] Loose { get; private set; } = [];
 
+    /// <summary>False when equal loose signatures mean equal exact ones throughout.</summary>
+    public bool LooseIsCoarser { get; private set; }
+
     public static ExecutionSequence Of(Graph graph, TypedScope? types, CancellationToken ct)
     {
         IReadOnlyList<Node> order = TopologicalOrder.Of(graph).Nodes;
@@ -139,6 +142,9 @@ internal sealed class ExecutionSequence
         this.Sequence = [.. sequence];
         this.Exact = [.. exact];
         this.Loose = [.. loose];
+
+        // An exact signature holds its loose one, so as many of one as of the other are the same division.
+        this.LooseIsCoarser = new HashSet<int>(exact).Count != new HashSet<int>(loose).Count;
     }
 
     private OperandKind KindOf(Value? operand)

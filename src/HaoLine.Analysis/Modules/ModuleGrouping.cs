@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HaoLine.Ir;
 
 namespace HaoLine.Analysis;
@@ -43,7 +44,10 @@ internal sealed class ModuleGrouping
     private void Hash(ModuleNode?[] owners, CancellationToken ct)
     {
         int[] nodes = this.sequence.Sequence;
-        int[][] local = new int[nodes.Length][];
+
+        // Place of each node in every module around it, by depth, one node after the other.
+        int[] starts = new int[nodes.Length];
+        var local = new List<int>(nodes.Length);
         for (int i = 0; i < nodes.Length; i++)
         {
             if ((i & 0xFFF) == 0)
@@ -52,8 +56,9 @@ internal sealed class ModuleGrouping
             }
 
             ModuleNode owner = owners[nodes[i]]!;
-            int[] places = new int[owner.Depth + 1];
-            local[i] = places;
+            starts[i] = local.Count;
+            CollectionsMarshal.SetCount(local, local.Count + owner.Depth + 1);
+            Span<int> places = CollectionsMarshal.AsSpan(local)[starts[i]..];
             for (ModuleNode? module = owner; module is not null; module = module.Parent)
             {
                 places[module.Depth] = this.counts[module.Index]++;
@@ -73,7 +78,7 @@ internal sealed class ModuleGrouping
                 ModuleNode? shared = ModuleTree.CommonAncestor(owner, owners[nodes[producer]]!);
                 for (; shared is not null; shared = shared.Parent)
                 {
-                    long wire = (((long)places[shared.Depth] - local[producer][shared.Depth]) << 20) + (j << 4) + Math.Min(operands[j]!.ResultIndex, 15);
+                    long wire = (((long)places[shared.Depth] - local[starts[producer] + shared.Depth]) << 20) + (j << 4) + Math.Min(operands[j]!.ResultIndex, 15);
                     this.exact[shared.Index].Add(wire);
                     this.loose[shared.Index].Add(wire);
                 }

@@ -25,7 +25,11 @@ internal sealed class RepeatedBlocks
     {
         var blocks = new RepeatedBlocks(sequence);
         blocks.Choose(sequence.Exact, ct);
-        blocks.Choose(sequence.Loose, ct);
+        if (sequence.LooseIsCoarser)
+        {
+            blocks.Choose(sequence.Loose, ct);
+        }
+
         blocks.chosen.Sort(static (a, b) => a.Start.CompareTo(b.Start));
         return blocks.chosen;
     }

@@ -8,8 +8,8 @@ internal readonly record struct RepeatedRun(int Start, int Length, int Period)
     public int Covered => this.Count * this.Period;
 
     /// <summary>
-    /// What naming the block once says for the others, more where there are many: 24 layers of 11 nodes say more than two stretches of
-    /// 270 that are alike because such layers surround the same border in both.
+    /// What naming the block once says for the others, more where there are many: 24 layers of 11 nodes say more than two stretches
+    /// of 270 that are alike because both are such layers around a border.
     /// </summary>
     public double Gain => (this.Count - 1) * (double)this.Period * Math.Log2(Math.Max(this.Count, 1));
 }

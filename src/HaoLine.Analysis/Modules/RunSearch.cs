@@ -152,6 +152,11 @@ internal sealed class RunSearch
     /// <summary>The longest length that matches, by doubling one that does and bisecting the rest.</summary>
     private int Extend(int a, int b, int known, int limit, bool isForward)
     {
+        if (this.Matches(a, b, limit, isForward))
+        {
+            return limit; // usual inside long repetitions, where it is asked for every multiple of the period
+        }
+
         int high = known;
         while (high < limit)
         {
