@@ -16,7 +16,7 @@ internal sealed record SymbolicPeak(Dimension Formula, int Candidates, IReadOnly
 
     private const int MaximumKept = 64;
     private const long MaximumWork = 1_000_000;
-    private const long SampleSize = 64;
+    private const int SampleCount = 5;
 
     public static SymbolicPeak Of(GraphLiveness liveness, CancellationToken ct)
     {
@@ -114,13 +114,12 @@ internal sealed record SymbolicPeak(Dimension Formula, int Candidates, IReadOnly
         return sizes;
     }
 
-    private static List<Dimension> NotDominated(List<Dimension> sizes, CancellationToken ct)
+    private static IReadOnlyList<Dimension> NotDominated(List<Dimension> sizes, CancellationToken ct)
     {
         // Large ones first: one of them usually dominates the rest.
-        SymbolBinding sample = new(sizes.SelectMany(static size => size.Expression?.Symbols ?? Enumerable.Empty<string>())
-            .Distinct(StringComparer.Ordinal).ToDictionary(static symbol => symbol, static _ => SampleSize, StringComparer.Ordinal));
-        Dimension[] ordered = [.. sizes.Select(size => (Size: size, Value: ValueAt(size, sample))).OrderByDescending(static pair => pair.Value).Select(static pair => pair.Size)];
-        var kept = new List<Dimension>();
+        SymbolBinding[] samples = Samples(sizes);
+        Candidate[] ordered = [.. sizes.Select(size => new Candidate(size, Array.ConvertAll(samples, sample => ValueAt(size, sample)))).OrderByDescending(static candidate => candidate.Values[0])];
+        var kept = new List<Candidate>();
         long work = 0;
         for (int i = 0; i < ordered.Length; i++)
         {
@@ -129,18 +128,17 @@ internal sealed record SymbolicPeak(Dimension Formula, int Candidates, IReadOnly
                 ct.ThrowIfCancellationRequested();
             }
 
-            Dimension candidate = ordered[i];
+            Candidate candidate = ordered[i];
             if (kept.Count >= MaximumKept || work > MaximumWork)
             {
-                kept.AddRange(ordered[i..]);
+                kept.AddRange(ordered.AsSpan(i));
                 break;
             }
 
             bool isDominated = false;
-            foreach (Dimension other in kept)
+            foreach (Candidate other in kept)
             {
-                work += TermsOf(candidate) + TermsOf(other);
-                if (IsAtLeast(other, candidate))
+                if (IsAtLeast(other, candidate, ref work))
                 {
                     isDominated = true;
                     break;
@@ -149,22 +147,49 @@ internal sealed record SymbolicPeak(Dimension Formula, int Candidates, IReadOnly
 
             if (!isDominated)
             {
-                kept.RemoveAll(other =>
-                {
-                    work += TermsOf(candidate) + TermsOf(other);
-                    return IsAtLeast(candidate, other);
-                });
+                kept.RemoveAll(other => IsAtLeast(candidate, other, ref work));
                 kept.Add(candidate);
             }
         }
 
-        return kept;
+        return kept.ConvertAll(static candidate => candidate.Size);
     }
 
-    private static int TermsOf(Dimension size) => size.Expression?.Terms.Length ?? 1;
+    /// <summary>Bindings that tell most pairs apart without a proof: all 64, all 1, and mixed ones that favour different symbols.</summary>
+    private static SymbolBinding[] Samples(List<Dimension> sizes)
+    {
+        string[] symbols = [.. sizes.SelectMany(static size => size.Expression?.Symbols ?? Enumerable.Empty<string>()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var samples = new SymbolBinding[SampleCount];
+        for (int sample = 0; sample < SampleCount; sample++)
+        {
+            var values = new Dictionary<string, long>(StringComparer.Ordinal);
+            for (int i = 0; i < symbols.Length; i++)
+            {
+                values.Add(symbols[i], sample switch { 0 => 64, 1 => 1, _ => ((i + sample) % 3) switch { 0 => 1, 1 => 1000, _ => 7 } });
+            }
 
-    private static bool IsAtLeast(Dimension left, Dimension right) =>
-        left.TryGetValue(out long a) && right.TryGetValue(out long b) ? a >= b : ExpressionOf(left).IsAtLeast(ExpressionOf(right));
+            samples[sample] = new SymbolBinding(values);
+        }
+
+        return samples;
+    }
+
+    private static bool IsAtLeast(Candidate left, Candidate right, ref long work)
+    {
+        work++;
+        for (int i = 0; i < SampleCount; i++)
+        {
+            if (left.Values[i] < right.Values[i])
+            {
+                return false; // it is below at this binding
+            }
+        }
+
+        SymbolicExpression a = ExpressionOf(left.Size);
+        SymbolicExpression b = ExpressionOf(right.Size);
+        work += a.Terms.Length + b.Terms.Length;
+        return a.IsAtLeast(b);
+    }
 
     private static SymbolicExpression ExpressionOf(Dimension size) => size.Expression ?? SymbolicExpression.Constant(size.Value);
 
@@ -176,7 +201,9 @@ internal sealed record SymbolicPeak(Dimension Formula, int Candidates, IReadOnly
         }
         catch (Exception problem) when (problem is OverflowException or DivideByZeroException)
         {
-            return long.MaxValue; // only the order of the comparisons depends on it
+            return long.MaxValue; // samples only save proofs
         }
     }
+
+    private sealed record Candidate(Dimension Size, long[] Values);
 }

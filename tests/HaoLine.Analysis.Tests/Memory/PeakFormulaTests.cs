@@ -170,9 +170,8 @@ public sealed class PeakFormulaTests(ITestOutputHelper output)
         var clock = new Stopwatch();
         ModelInspector inspector = ModelInspector.CreateBuilder()
             .AddPass(new TypeInferencePass())
-            .AddPass(new ResultKey<string>("clock"), (context, _) =>
+            .AddPass(new ResultKey<string>("clock"), (_, _) =>
             {
-                _ = context.Get(TypeInferencePass.Result);
                 clock.Start();
                 return "started";
             })
