@@ -16,7 +16,7 @@ internal sealed class InferenceSession
     private readonly Dictionary<string, long> newestVersions = new(StringComparer.Ordinal);
     private readonly HashSet<Graph> visited = [];
     private long foldBudget;
-    private long formulaBudget = 200_000;
+    private long formulaBudget = 60_000;
     private long inlinedNodes;
     private int depth;
 
@@ -67,7 +67,7 @@ internal sealed class InferenceSession
     /// </summary>
     public IrType? Limit(IrType? type)
     {
-        const int shortFormula = 16;
+        const int shortFormula = 32;
         if (type is not TensorType { Shape: { } shape } tensor)
         {
             return type;
