@@ -158,7 +158,7 @@ internal static class GeneratedModels
             Value added = step.AddNode(OperatorId.Onnx("Add"), [sum, row], ["added"], AttributeMap.Empty).Outputs[0];
             step.AddOutput(added);
             step.AddOutput(step.AddNode(OperatorId.Onnx("Identity"), [added], ["running"], AttributeMap.Empty).Outputs[0]);
-            m.Ops("", "Scan", 2, [m.Weight(3), x], A("body", step), A("num_scan_inputs", 1L), A("scan_output_axes", 1));
+            m.Ops("", "Scan", 2, [m.Weight(3), x], A("body", step), A("num_scan_inputs", 1L), ("scan_output_axes", AttributeValue.Ints(1)));
         });
         yield return Function();
         foreach (GeneratedCase runtime in GeneratedRuntimeModels.All())

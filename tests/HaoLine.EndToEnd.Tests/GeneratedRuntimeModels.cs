@@ -36,7 +36,7 @@ internal static class GeneratedRuntimeModels
                 Contrib, "SparseAttention", 3,
                 [
                     m.In(1, 4, 32), m.In(1, 4, 16), m.In(1, 4, 16), m.In(1, 2, 32, 8), m.In(1, 2, 32, 8),
-                    m.Int32([1, 3], 0, 1, 3), m.Int32([1, 3], 0, 0, 1), m.Int32([1], 4), m.Int32([1], 4),
+                    m.Int32([1, 3], 0, 1, 3), m.Int32([1, 3], 0, 0, 1), m.Int32([], 4), m.Int32([1], 4),
                 ],
                 A("num_heads", 4), A("kv_num_heads", 2), A("sparse_block_size", 16)));
         yield return Case("Attention with past", 17, static m =>
@@ -173,8 +173,7 @@ internal static class GeneratedRuntimeModels
             Value zero = m.Bytes(DataType.UInt8);
             m.Ms("QLinearReduceMean", [m.In("a", DataType.UInt8, 2, 3, 4), m.Float(1), zero, m.Float(1), zero], A("axes", 1, 2), A("keepdims", 0));
         });
-        yield return Case("ReduceSumInteger", 17, static m => m.Ms("ReduceSumInteger", [m.In("a", DataType.Int8, 2, 3, 4)], A("axes", 1, 2), A("keepdims", 1)));
-        yield return Case("MulInteger", 17, static m => m.Ms("MulInteger", [m.In("a", DataType.Int8, 2, 3), null, m.In("b", DataType.Int8, 3)]));
+        yield return Case("MulInteger", 17, static m => m.Ms("MulInteger", [m.In("a", DataType.Int8, 2, 3), m.Bytes(DataType.Int8), m.In("b", DataType.Int8, 3)]));
         yield return Case("Trilu", 17, static m => m.Ms("Trilu", [m.In(2, 3, 4)]));
         yield return Case("Unique", 17, static m => m.Ops(Contrib, "Unique", 3, [m.In(7)]));
         yield return Case("UnfoldTensor", 17, static m => m.Ms("UnfoldTensor", [m.In(2, 7, 3)], A("dim", 1L), A("size", 3L), A("step", 2L)));

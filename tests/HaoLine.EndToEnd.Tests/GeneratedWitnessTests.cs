@@ -26,7 +26,7 @@ public sealed class GeneratedWitnessTests(ITestOutputHelper output)
             Dictionary<string, (long[] Shape, TensorElementType Type)> truth;
             try
             {
-                truth = Run(model);
+                truth = Run(model, value => IsHandedOver(scope.TypeOf(inspection.Model.MainGraph!.Nodes.SelectMany(static node => node.Outputs).First(ours => ours.Name == value.Name))));
             }
             catch (Exception error) when (error is OnnxRuntimeException or NotSupportedException or ArgumentException)
             {
@@ -73,13 +73,16 @@ public sealed class GeneratedWitnessTests(ITestOutputHelper output)
         executed.Should().BeGreaterThanOrEqualTo(60);
     }
 
-    private static Dictionary<string, (long[] Shape, TensorElementType Type)> Run(Model model)
+    /// <summary>The runtime's binding for .NET names no element types below one byte and no 8-bit floats; such values stay inside.</summary>
+    private static bool IsHandedOver(IrType? type) => type is not TensorType { ElementType: { BitsPerElement: < 8 and > 0 } or { IsFloatingPoint: true, BitsPerElement: 8 } };
+
+    private static Dictionary<string, (long[] Shape, TensorElementType Type)> Run(Model model, Func<Value, bool> isHandedOver)
     {
         using var folder = new TemporaryFolder();
         string path = folder.File("generated.onnx");
         using (Model clone = model.Clone())
         {
-            foreach (Value value in clone.MainGraph!.Nodes.SelectMany(static node => node.Outputs).Where(static value => value.Name.Length > 0 && !value.IsGraphOutput).ToList())
+            foreach (Value value in clone.MainGraph!.Nodes.SelectMany(static node => node.Outputs).Where(value => value.Name.Length > 0 && !value.IsGraphOutput && isHandedOver(value)).ToList())
             {
                 clone.MainGraph.AddOutput(value);
             }
