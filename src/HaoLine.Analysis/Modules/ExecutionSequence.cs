@@ -12,6 +12,8 @@ internal sealed class ExecutionSequence
 {
     private readonly Dictionary<Node, int> position;
     private readonly Graph graph;
+    private int[] producers = [];
+    private int[] producerStarts = [];
 
     private ExecutionSequence(Graph graph, Node[] nodes)
     {
@@ -73,9 +75,8 @@ internal sealed class ExecutionSequence
         return holder is not null && this.position.TryGetValue(holder, out int index) ? index : -1;
     }
 
-    /// <summary>Sequence index of the producer of an operand; -1 when it is not computed in the sequence.</summary>
-    public int ProducerOf(Value? operand) =>
-        operand?.Producer is { } producer && this.position.TryGetValue(producer, out int index) ? this.SequenceIndex[index] : -1;
+    /// <summary>For each operand of a node of the sequence, the sequence index of its producer; -1 for what is not computed in the sequence.</summary>
+    public ReadOnlySpan<int> ProducersOf(int index) => this.producers.AsSpan(this.producerStarts[index]..this.producerStarts[index + 1]);
 
     /// <summary>For each place in the sequence, how many of the values computed before it are used at or after it.</summary>
     public int[] CrossingValues()
@@ -111,6 +112,8 @@ internal sealed class ExecutionSequence
         var exact = new List<int>(this.Nodes.Length);
         var loose = new List<int>(this.Nodes.Length);
         var operands = new List<OperandKind>();
+        var found = new List<int>(this.Nodes.Length);
+        var starts = new List<int>(this.Nodes.Length + 1);
         Array.Fill(this.SequenceIndex, -1);
         for (int i = 0; i < this.Nodes.Length; i++)
         {
@@ -121,16 +124,23 @@ internal sealed class ExecutionSequence
 
             Node node = this.Nodes[i];
             operands.Clear();
+            int start = found.Count;
             bool isComputed = node.HasSubgraphs;
             for (int j = 0; j < node.Inputs.Count; j++)
             {
-                OperandKind kind = this.KindOf(node.Inputs[j]);
+                OperandKind kind = this.KindOf(node.Inputs[j], out int producer);
                 operands.Add(kind);
+                found.Add(producer);
                 isComputed |= kind is OperandKind.Input or OperandKind.Computed;
             }
 
-            if (isComputed)
+            if (!isComputed)
             {
+                found.RemoveRange(start, found.Count - start);
+            }
+            else
+            {
+                starts.Add(start);
                 this.SequenceIndex[i] = sequence.Count;
                 sequence.Add(i);
                 (int exactId, int looseId) = signatures.Of(node, CollectionsMarshal.AsSpan(operands));
@@ -139,6 +149,9 @@ internal sealed class ExecutionSequence
             }
         }
 
+        starts.Add(found.Count);
+        this.producers = [.. found];
+        this.producerStarts = [.. starts];
         this.Sequence = [.. sequence];
         this.Exact = [.. exact];
         this.Loose = [.. loose];
@@ -147,8 +160,9 @@ internal sealed class ExecutionSequence
         this.LooseIsCoarser = new HashSet<int>(exact).Count != new HashSet<int>(loose).Count;
     }
 
-    private OperandKind KindOf(Value? operand)
+    private OperandKind KindOf(Value? operand, out int producer)
     {
+        producer = -1;
         if (operand is null)
         {
             return OperandKind.Omitted;
@@ -159,6 +173,13 @@ internal sealed class ExecutionSequence
             return OperandKind.Constant;
         }
 
-        return operand.Producer is null ? OperandKind.Input : this.ProducerOf(operand) >= 0 ? OperandKind.Computed : OperandKind.Constant;
+        if (operand.Producer is not { } node)
+        {
+            return OperandKind.Input;
+        }
+
+        // A node behind this one, on a cycle, has no index yet.
+        producer = this.position.TryGetValue(node, out int index) ? this.SequenceIndex[index] : -1;
+        return producer >= 0 ? OperandKind.Computed : OperandKind.Constant;
     }
 }

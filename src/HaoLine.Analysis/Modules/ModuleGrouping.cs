@@ -67,9 +67,10 @@ internal sealed class ModuleGrouping
             }
 
             IReadOnlyList<Value?> operands = this.sequence.Nodes[nodes[i]].Inputs;
-            for (int j = 0; j < operands.Count; j++)
+            ReadOnlySpan<int> producers = this.sequence.ProducersOf(i);
+            for (int j = 0; j < producers.Length; j++)
             {
-                int producer = this.sequence.ProducerOf(operands[j]);
+                int producer = producers[j];
                 if (producer < 0 || producer >= i)
                 {
                     continue;

@@ -140,10 +140,12 @@ internal sealed class RepeatedBlocks
         {
             IReadOnlyList<Value?> a = this.sequence.Nodes[this.sequence.Sequence[i]].Inputs;
             IReadOnlyList<Value?> b = this.sequence.Nodes[this.sequence.Sequence[i + period]].Inputs;
-            for (int operand = 0; operand < Math.Min(a.Count, b.Count); operand++)
+            ReadOnlySpan<int> producers = this.sequence.ProducersOf(i);
+            ReadOnlySpan<int> others = this.sequence.ProducersOf(i + period);
+            for (int operand = 0; operand < Math.Min(producers.Length, others.Length); operand++)
             {
-                int producer = this.sequence.ProducerOf(a[operand]);
-                int other = this.sequence.ProducerOf(b[operand]);
+                int producer = producers[operand];
+                int other = others[operand];
                 bool isInside = producer >= first && producer < first + period;
                 bool otherInside = other >= first + period && other < first + (2 * period);
                 if (isInside != otherInside || (isInside && (other - producer != period || a[operand]!.ResultIndex != b[operand]!.ResultIndex)))
