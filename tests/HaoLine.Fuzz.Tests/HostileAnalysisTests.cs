@@ -9,6 +9,7 @@ using static HaoLine.Formats.Onnx.Tests.Reading.OnnxBytes;
 namespace HaoLine.Fuzz.Tests;
 
 /// <summary>Well-formed models with absurd numbers: every analysis ends quickly, in little memory, without a crash and without a wrapped number.</summary>
+[Collection("measured")] // time and memory are those of the process, so nothing else may run
 public class HostileAnalysisTests
 {
     private const long Huge = 1L << 62;

@@ -5,6 +5,7 @@ using HaoLine.Formats;
 namespace HaoLine.Fuzz.Tests;
 
 /// <summary>Damaged inputs end in a model or in the documented exception, quickly and in little memory.</summary>
+[Collection("measured")]
 public class ReaderFuzzTests(ITestOutputHelper output)
 {
     private const int DefaultCount = 20_000;
