@@ -14,16 +14,17 @@ public sealed class ModelInspector
     private readonly FormatSelector selector;
     private readonly PassPlan plan;
     private readonly PassScheduler scheduler;
+    private readonly Lazy<OperatorRegistry> operators;
 
     internal ModelInspector(
-        IReadOnlyList<IFormatReader> readers, PassPlan plan, OperatorRegistry operators, InspectionLimits limits, PassFailureHandling failureHandling)
+        IReadOnlyList<IFormatReader> readers, PassPlan plan, Lazy<OperatorRegistry> operators, InspectionLimits limits, PassFailureHandling failureHandling)
     {
         this.selector = new FormatSelector(readers);
         this.plan = plan;
         this.scheduler = new PassScheduler(plan, operators, limits, failureHandling);
         this.Formats = [.. readers.Select(static reader => reader.Format)];
         this.Passes = [.. plan.Passes.Select(static pass => pass.Descriptor)];
-        this.Operators = operators;
+        this.operators = operators;
         this.Limits = limits;
     }
 
@@ -34,7 +35,7 @@ public sealed class ModelInspector
     public IReadOnlyList<PassDescriptor> Passes { get; }
 
     /// <summary>The operators whose meaning is known.</summary>
-    public OperatorRegistry Operators { get; }
+    public OperatorRegistry Operators => this.operators.Value;
 
     /// <summary>Bounds that every inspection keeps.</summary>
     public InspectionLimits Limits { get; }
@@ -62,6 +63,12 @@ public sealed class ModelInspector
         ArgumentNullException.ThrowIfNull(source);
         progress?.Report(new InspectionProgress("reading", 0, this.plan.Passes.Count));
         var findings = new DiagnosticBag();
+        if (!this.operators.IsValueCreated)
+        {
+            // The first inspection of a process makes the registry while the file is read.
+            _ = Task.Run(() => this.operators.Value, CancellationToken.None);
+        }
+
         Model model = await this.ReadAsync(source, findings, ct).ConfigureAwait(false);
         try
         {

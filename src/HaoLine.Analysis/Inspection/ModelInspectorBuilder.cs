@@ -84,16 +84,18 @@ public sealed class ModelInspectorBuilder : IModelInspectorBuilder
         }
 
         PassPlan plan = PassPlan.Create(this.passes);
-        OperatorRegistry registry = OnnxOperators.Default;
+        var registry = new Lazy<OperatorRegistry>(static () => OnnxOperators.Default);
         if (this.operators.Count > 0)
         {
-            OperatorRegistryBuilder definitions = registry.ToBuilder();
+            // Definitions of one's own are checked now, so that their errors come from Build().
+            OperatorRegistryBuilder definitions = OnnxOperators.Default.ToBuilder();
             foreach (Action<OperatorRegistryBuilder> define in this.operators)
             {
                 define(definitions);
             }
 
-            registry = definitions.Build();
+            OperatorRegistry own = definitions.Build();
+            registry = new Lazy<OperatorRegistry>(own);
         }
 
         this.built = true;

@@ -5,26 +5,65 @@ using HaoLine.Operators;
 
 namespace HaoLine.Analysis;
 
-/// <summary>Runs a plan on one model. Every analysis sees only what it declared and writes to its own sink.</summary>
-internal sealed class PassScheduler(PassPlan plan, OperatorRegistry operators, InspectionLimits limits, PassFailureHandling failureHandling)
+/// <summary>
+/// Runs a plan on one model. Every analysis sees only what it declared and writes to its own sink; analyses that do not depend on
+/// each other run side by side, and everything is merged in plan order, so that the outcome does not depend on timing.
+/// </summary>
+internal sealed class PassScheduler(PassPlan plan, Lazy<OperatorRegistry> operators, InspectionLimits limits, PassFailureHandling failureHandling)
 {
     public async Task<PassRun> RunAsync(Model model, InspectionOptions options, IProgress<InspectionProgress>? progress, CancellationToken ct)
     {
-        var run = new PassRun();
-        int done = 0;
+        var running = new Dictionary<ResultKey, Task<Finished>>();
+        var tasks = new List<Task<Finished>>(plan.Passes.Count);
+        int started = 0;
         foreach (IAnalysisPass pass in plan.Passes)
         {
-            ct.ThrowIfCancellationRequested();
-            progress?.Report(new InspectionProgress(pass.Descriptor.Produces.Id, done++, plan.Passes.Count));
-            PassOutcome outcome = await this.RunOneAsync(pass, model, options, run, ct).ConfigureAwait(false);
-            run.Outcomes.Add(outcome);
+            // Producers come first in the plan, so every task that this one waits for is there.
+            KeyValuePair<ResultKey, Task<Finished>>[] needs = [.. pass.Descriptor.Requires.Concat(pass.Descriptor.UsesIfPresent)
+                .Distinct()
+                .Where(running.ContainsKey)
+                .Select(key => new KeyValuePair<ResultKey, Task<Finished>>(key, running[key]))];
+            Task<Finished> task = Task.Run(
+                async () =>
+                {
+                    var inputs = new Dictionary<ResultKey, Finished>(needs.Length);
+                    foreach ((ResultKey key, Task<Finished> producer) in needs)
+                    {
+                        inputs[key] = await producer.ConfigureAwait(false);
+                    }
+
+                    ct.ThrowIfCancellationRequested();
+                    progress?.Report(new InspectionProgress(pass.Descriptor.Produces.Id, Interlocked.Increment(ref started) - 1, plan.Passes.Count));
+                    return await this.RunOneAsync(pass, model, options, inputs, ct).ConfigureAwait(false);
+                },
+                ct);
+            running[pass.Descriptor.Produces] = task;
+            tasks.Add(task);
+        }
+
+        // Every task ends before the first error is thrown: nothing may use the model after that.
+        await ((Task)Task.WhenAll(tasks)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var run = new PassRun();
+        foreach (Task<Finished> task in tasks)
+        {
+            Finished finished = await task.ConfigureAwait(false);
+            run.Outcomes.Add(finished.Outcome);
+            run.Diagnostics.AddRange(finished.Diagnostics);
+            if (finished.Result is { } result)
+            {
+                run.Results.Add(finished.Pass.Descriptor.Produces, result);
+                run.Completed.Add((finished.Pass, result));
+            }
         }
 
         progress?.Report(new InspectionProgress("done", plan.Passes.Count, plan.Passes.Count));
         return run;
     }
 
-    private static string? ReasonToSkip(IAnalysisPass pass, Model model, InspectionOptions options, PassRun run)
+    internal static Diagnostic Crash(string key, Exception error, Model model) => AnalysisDiagnostics.PassCrashed.At(
+        new SourceLocation(model.Source.Path), key, error.GetType().Name, error.Message);
+
+    private static string? ReasonToSkip(IAnalysisPass pass, Model model, InspectionOptions options, Dictionary<ResultKey, Finished> inputs)
     {
         PassDescriptor descriptor = pass.Descriptor;
         ModelCapabilities absent = descriptor.RequiredCapabilities & ~model.Capabilities;
@@ -35,9 +74,8 @@ internal sealed class PassScheduler(PassPlan plan, OperatorRegistry operators, I
 
         foreach (ResultKey key in descriptor.Requires)
         {
-            if (!run.Results.ContainsKey(key))
+            if (inputs[key] is { Result: null, Outcome: var cause })
             {
-                PassOutcome cause = run.Outcomes.First(outcome => outcome.Key == key.Id);
                 return $"it needs '{key}', which {(cause.Status == PassStatus.Failed ? "failed" : "was skipped")}: {cause.Reason}";
             }
         }
@@ -45,19 +83,20 @@ internal sealed class PassScheduler(PassPlan plan, OperatorRegistry operators, I
         return (pass as IOptionalPass)?.ReasonToSkip(options);
     }
 
-    private async Task<PassOutcome> RunOneAsync(IAnalysisPass pass, Model model, InspectionOptions options, PassRun run, CancellationToken ct)
+    private async Task<Finished> RunOneAsync(
+        IAnalysisPass pass, Model model, InspectionOptions options, Dictionary<ResultKey, Finished> inputs, CancellationToken ct)
     {
         PassDescriptor descriptor = pass.Descriptor;
         string key = descriptor.Produces.Id;
-        if (ReasonToSkip(pass, model, options, run) is { } reason)
+        if (ReasonToSkip(pass, model, options, inputs) is { } reason)
         {
-            return new PassOutcome(key, PassStatus.Skipped, reason);
+            return new Finished(pass, new PassOutcome(key, PassStatus.Skipped, reason), null, []);
         }
 
         var declared = new Dictionary<ResultKey, object>();
-        foreach (ResultKey needed in descriptor.Requires.Concat(descriptor.UsesIfPresent))
+        foreach ((ResultKey needed, Finished input) in inputs)
         {
-            if (run.Results.TryGetValue(needed, out object? value))
+            if (input.Result is { } value)
             {
                 declared[needed] = value;
             }
@@ -66,22 +105,18 @@ internal sealed class PassScheduler(PassPlan plan, OperatorRegistry operators, I
         var sink = new DiagnosticBag();
         try
         {
-            var context = new AnalysisContext(descriptor, model, operators, options, limits, sink, declared);
+            var context = new AnalysisContext(descriptor, model, operators.Value, options, limits, sink, declared);
             object result = await pass.RunAsync(context, ct).ConfigureAwait(false)
                 ?? throw new InvalidOperationException("The analysis returned nothing.");
-            run.Results.Add(descriptor.Produces, result);
-            run.Completed.Add((pass, result));
-            run.Diagnostics.AddRange(sink.Diagnostics);
-            return new PassOutcome(key, PassStatus.Completed);
+            return new Finished(pass, new PassOutcome(key, PassStatus.Completed), result, sink.Diagnostics);
         }
         catch (Exception error) when (error is not OperationCanceledException && failureHandling == PassFailureHandling.Report)
         {
-            run.Diagnostics.AddRange(sink.Diagnostics);
-            run.Diagnostics.Add(Crash(key, error, model));
-            return new PassOutcome(key, PassStatus.Failed, $"{error.GetType().Name}: {error.Message}");
+            return new Finished(
+                pass, new PassOutcome(key, PassStatus.Failed, $"{error.GetType().Name}: {error.Message}"), null, [.. sink.Diagnostics, Crash(key, error, model)]);
         }
     }
 
-    internal static Diagnostic Crash(string key, Exception error, Model model) => AnalysisDiagnostics.PassCrashed.At(
-        new SourceLocation(model.Source.Path), key, error.GetType().Name, error.Message);
+    /// <summary>How one analysis ended, what it found, and its result when it completed.</summary>
+    private sealed record Finished(IAnalysisPass Pass, PassOutcome Outcome, object? Result, IReadOnlyList<Diagnostic> Diagnostics);
 }
