@@ -264,6 +264,15 @@ public sealed class InspectCommandTests
     }
 
     [Fact]
+    public async Task The_summary_says_unknown_instead_of_leaving_a_metric_out()
+    {
+        // With free sizes nobody can say at which node the peak is.
+        Command run = await Command.RunAsync("inspect", Encoder);
+
+        run.Output.Should().MatchRegex(@"Node at the peak\s+unknown");
+    }
+
+    [Fact]
     public async Task Quiet_prints_nothing()
     {
         Command run = await Command.RunAsync("inspect", Mobilenet, "--quiet");
