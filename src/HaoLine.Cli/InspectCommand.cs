@@ -36,7 +36,7 @@ internal sealed class InspectCommand : Command
         this.models.Validators.Add(static result =>
         {
             // The parser takes an unknown option for a model; a file may start with a dash only if it is there.
-            foreach (string text in result.Tokens.Select(static token => token.Value).Where(static text => text.StartsWith('-') && !File.Exists(text)))
+            foreach (string text in result.Tokens.Select(static token => token.Value).Where(static text => text.StartsWith('-') && text != "-" && !File.Exists(text)))
             {
                 result.AddError($"Unrecognized option '{text}'.");
             }
@@ -87,7 +87,8 @@ internal sealed class InspectCommand : Command
         int exit = ExitCode.Done;
         foreach (string path in paths)
         {
-            (ReportDocument report, Inspection? inspection, int code) = await this.InspectAsync(path, options, progress, ct).ConfigureAwait(false);
+            (ReportDocument document, Inspection? inspection, int code) = await this.InspectAsync(path, options, progress, ct).ConfigureAwait(false);
+            ReportDocument report = ReportComposer.Compose(document, ReportTemplate.Full);
             using (inspection)
             {
                 exit = Math.Max(exit, code);
@@ -172,13 +173,21 @@ internal sealed class InspectCommand : Command
 
         public async Task AddAsync(ReportDocument report, CancellationToken ct)
         {
-            if (writer is null)
+            if (writer is null || !ReportTargets.CanHold(writer, report))
             {
                 return;
             }
 
             using var buffer = new MemoryStream();
-            await writer.WriteAsync(report, buffer, ct).ConfigureAwait(false);
+            try
+            {
+                await writer.WriteAsync(report, buffer, ct).ConfigureAwait(false);
+            }
+            catch (InvalidOperationException problem)
+            {
+                throw new OutputException($"The report cannot be written: {problem.Message}", problem);
+            }
+
             if (models > 1)
             {
                 await output.WriteAsync(this.written == 0 ? "[\n" : ",\n").ConfigureAwait(false);

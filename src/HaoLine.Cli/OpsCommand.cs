@@ -11,7 +11,7 @@ internal sealed class OpsCommand : Command
 {
     private readonly Option<bool> coverage = new("--coverage") { Description = "Show which facets each operator has, and totals for each domain." };
     private readonly Option<string?> domain = new("--domain") { Description = "Only operators of this domain (ai.onnx for the standard one)." };
-    private readonly Option<bool> json = new("--json") { Description = "Print JSON." };
+    private readonly Option<string?> json = new("--json") { Description = "Print JSON ('-' or nothing), or write it to a file.", HelpName = "PATH", Arity = ArgumentArity.ZeroOrOne };
 
     public OpsCommand(TextWriter output)
         : base("ops", "Lists the operators whose meaning is known.")
@@ -63,7 +63,7 @@ internal sealed class OpsCommand : Command
         }
     }
 
-    private static void PrintJson(TextWriter output, OperatorDefinition[] definitions)
+    private static void WriteJson(TextWriter output, string? path, OperatorDefinition[] definitions)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
@@ -89,7 +89,20 @@ internal sealed class OpsCommand : Command
             writer.WriteEndArray();
         }
 
-        output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        if (path is null or "-")
+        {
+            output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+            return;
+        }
+
+        try
+        {
+            File.WriteAllBytes(path, buffer.ToArray());
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new OutputException($"The list '{path}' cannot be written: {problem.Message}", problem);
+        }
     }
 
     private int Run(TextWriter output, ParseResult parsed)
@@ -102,9 +115,9 @@ internal sealed class OpsCommand : Command
             throw new UsageException($"No operator of the domain '{wanted}' is known. Domains: {string.Join(", ", domains)}.");
         }
 
-        if (parsed.GetValue(this.json))
+        if (parsed.GetResult(this.json) is not null)
         {
-            PrintJson(output, definitions);
+            WriteJson(output, parsed.GetValue(this.json), definitions);
         }
         else
         {

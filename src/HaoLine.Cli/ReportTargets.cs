@@ -44,10 +44,13 @@ internal sealed class ReportTargets
         this.files.Add((writer, path));
     }
 
+    /// <summary>False for a table of layers of a model that could not be read: there is no row to write, and the error is told already.</summary>
+    public static bool CanHold(IReportWriter writer, ReportDocument report) => report.Error is null || writer is not CsvReportWriter;
+
     /// <summary>Writes the report of one model to every file target.</summary>
     public async Task WriteAsync(ReportDocument report, string model, CancellationToken ct)
     {
-        foreach ((IReportWriter writer, string path) in this.files)
+        foreach ((IReportWriter writer, string path) in this.files.Where(file => CanHold(file.Writer, report)))
         {
             string target = IsFolder(path) ? Path.Join(path, Path.GetFileName(model) + writer.FileExtensions[0]) : path;
             try
@@ -59,7 +62,7 @@ internal sealed class ReportTargets
 
                 await ReportFile.WriteAsync(writer, report, target, ct).ConfigureAwait(false);
             }
-            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+            catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or InvalidOperationException)
             {
                 throw new OutputException($"The report '{target}' cannot be written: {problem.Message}", problem);
             }

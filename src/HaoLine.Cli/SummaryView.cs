@@ -76,7 +76,7 @@ internal sealed class SummaryView(TextWriter output, bool color, bool verbose)
         Table table = Plain().AddColumn(new TableColumn("").NoWrap().PadRight(2)).AddColumn("");
         foreach (ReportSection section in report.Sections)
         {
-            foreach (MetricBlock metric in section.Blocks.OfType<MetricBlock>().Where(block => block.Audience == BlockAudience.Summary && !block.Value.IsNull))
+            foreach (MetricBlock metric in section.Blocks.OfType<MetricBlock>().Where(block => block.Audience == BlockAudience.Summary))
             {
                 string exact = UnitFormatter.FormatExact(metric.Value, metric.Unit);
                 string shown = UnitFormatter.Format(metric.Value, metric.Unit);

@@ -202,6 +202,35 @@ public sealed class InspectCommandTests
         run.Error.Should().Contain("cannot be written");
     }
 
+    [Fact]
+    public async Task Csv_of_an_unreadable_model_ends_with_1_and_the_other_models_are_written()
+    {
+        using var folder = new TemporaryFolder();
+        string bad = folder.File("bad.onnx");
+        await File.WriteAllTextAsync(bad, "garbage", TestContext.Current.CancellationToken);
+        Command run = await Command.RunAsync("inspect", bad, Mobilenet, "--quiet", "--csv", folder.File("out") + "/", "--json", folder.File("out") + "/");
+
+        run.Exit.Should().Be(1);
+        run.Error.Should().Contain("bad.onnx").And.NotContain("internal error");
+        Directory.GetFiles(folder.File("out")).Select(file => Path.GetFileName(file)).Should().BeEquivalentTo(
+            "bad.onnx.json", "mobilenet-tiny.onnx.json", "mobilenet-tiny.onnx.csv");
+        (await Command.RunAsync("inspect", bad, "--csv", "-")).Should().Match<Command>(static piped => piped.Exit == 1 && piped.Output.Length == 0);
+    }
+
+    [Fact]
+    public async Task A_file_over_a_link_keeps_the_link()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("real.json"), "old", TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink(folder.File("link.json"), folder.File("real.json"));
+        Command run = await Command.RunAsync("inspect", Mobilenet, "--quiet", "--json", folder.File("link.json"));
+
+        run.Exit.Should().Be(0, run.Error);
+        new FileInfo(folder.File("link.json")).LinkTarget.Should().NotBeNull();
+        JsonDocument.Parse(await File.ReadAllBytesAsync(folder.File("real.json"), TestContext.Current.CancellationToken)).Dispose();
+    }
+
     [Theory]
     [InlineData("inspect")]
     [InlineData("inspect", "m.onnx", "--nonsense")]
@@ -232,6 +261,15 @@ public sealed class InspectCommandTests
         run.Exit.Should().Be(0);
         run.Output.Should().Contain("mobilenet-tiny.onnx").And.Contain("Parameters").And.Contain("MACs").And.Contain("Conv");
         run.Output.Should().NotContain("\u001b");
+    }
+
+    [Fact]
+    public async Task The_summary_says_unknown_instead_of_leaving_a_metric_out()
+    {
+        // With free sizes nobody can say at which node the peak is.
+        Command run = await Command.RunAsync("inspect", Encoder);
+
+        run.Output.Should().MatchRegex(@"Node at the peak\s+unknown");
     }
 
     [Fact]

@@ -11,10 +11,13 @@ public sealed class OtherCommandTests
     public async Task Formats_names_onnx() =>
         (await Command.RunAsync("formats")).Output.Should().Contain("onnx").And.Contain(".onnx");
 
-    [Fact]
-    public async Task Ops_json_lists_every_registered_definition()
+    [Theory]
+    [InlineData("ops", "--json")]
+    [InlineData("ops", "--json", "-")]
+    [InlineData("ops", "--json", "--coverage")]
+    public async Task Ops_json_lists_every_registered_definition(params string[] arguments)
     {
-        Command run = await Command.RunAsync("ops", "--json");
+        Command run = await Command.RunAsync(arguments);
 
         using JsonDocument document = JsonDocument.Parse(run.Output);
         document.RootElement.GetArrayLength().Should().Be(OnnxOperators.Default.Definitions.Count);

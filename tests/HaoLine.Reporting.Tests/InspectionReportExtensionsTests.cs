@@ -49,6 +49,40 @@ public sealed class InspectionReportExtensionsTests : IDisposable
     }
 
     [Fact]
+    public async Task WriteReportAsync_writes_through_a_symbolic_link()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        string file = Path.Join(this.folder, "real.json");
+        string link = Path.Join(this.folder, "link.json");
+        await File.WriteAllTextAsync(file, new string('x', 1_000_000), TestContext.Current.CancellationToken);
+        File.CreateSymbolicLink(link, file);
+        await new Finished(SampleReport.Realistic()).WriteReportAsync(link, TestContext.Current.CancellationToken);
+        File.ResolveLinkTarget(link, returnFinalTarget: false)!.FullName.Should().Be(file);
+        (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Should().StartWith("{").And.EndWith("}\n");
+    }
+
+    [Fact]
+    public async Task WriteReportAsync_writes_into_a_pipe_and_leaves_it_a_pipe()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The test makes a named pipe.");
+        string pipe = Path.Join(this.folder, "pipe.json");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+        {
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+            make.ExitCode.Should().Be(0);
+        }
+
+        using var reader = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("cat", [pipe]) { RedirectStandardOutput = true })!;
+        Task<string> text = reader.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await new Finished(SampleReport.Realistic()).WriteReportAsync(pipe, TestContext.Current.CancellationToken);
+        (await text).Should().StartWith("{").And.EndWith("}\n");
+        Directory.GetFiles(this.folder).Should().Equal(pipe);
+        using var kind = System.Diagnostics.Process.Start("test", ["-p", pipe]);
+        await kind.WaitForExitAsync(TestContext.Current.CancellationToken);
+        kind.ExitCode.Should().Be(0, "test -p tells that it is still a pipe");
+    }
+
+    [Fact]
     public void To_text_methods_agree_with_the_writers()
     {
         var inspection = new Finished(SampleReport.Realistic());

@@ -1,6 +1,10 @@
+using HaoLine.Formats;
+
 namespace HaoLine.Reporting;
 
-/// <summary>Writes reports to files so that a reader never sees half of one.</summary>
+/// <summary>
+/// Writes reports to files so that a reader never sees half of one. Devices, pipes and symbolic links stay what they are and are written through.
+/// </summary>
 public static class ReportFile
 {
     /// <summary>Writes a composed report beside the target under a temporary name and moves it into place.</summary>
@@ -11,20 +15,20 @@ public static class ReportFile
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentException.ThrowIfNullOrEmpty(path);
         string target = Path.GetFullPath(path);
-        if (IsSpecialFile(target))
-        {
-            var device = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 4096, useAsync: false);
-            await using (device.ConfigureAwait(false))
-            {
-                await writer.WriteAsync(report, device, ct).ConfigureAwait(false);
-            }
-
-            return;
-        }
-
         if (Directory.Exists(target))
         {
             throw new IOException($"'{path}' is a folder. Name a file in it.");
+        }
+
+        if (!MayReplace(target))
+        {
+            var existing = new FileStream(target, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 1 << 16, useAsync: false);
+            await using (existing.ConfigureAwait(false))
+            {
+                await writer.WriteAsync(report, existing, ct).ConfigureAwait(false);
+            }
+
+            return;
         }
 
         string temporary = $"{target}.{Guid.NewGuid():N}.tmp";
@@ -45,9 +49,32 @@ public static class ReportFile
         }
     }
 
-    // A pipe or /dev/null must be written to, not replaced by a regular file.
-    private static bool IsSpecialFile(string path) =>
-        !OperatingSystem.IsWindows() && File.Exists(path) && (File.GetAttributes(path) & FileAttributes.Device) != 0;
+    // Moving a file over a device, pipe or symbolic link would destroy it. The base library cannot tell a device from a file on
+    // Unix, so only what is absent, or proven to be a regular file, is replaced; everything else is written to where it stands.
+    private static bool MayReplace(string path)
+    {
+        if (!OperatingSystem.IsWindows() && (IsBelow(path, "/dev/") || IsBelow(path, "/proc/")))
+        {
+            return false;
+        }
+
+        if (!File.Exists(path))
+        {
+            return true;
+        }
+
+        try
+        {
+            _ = CompanionFileResolver.Resolve(Path.GetDirectoryName(path)!, Path.GetFileName(path));
+            return true;
+        }
+        catch (CompanionFileException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsBelow(string path, string folder) => path.StartsWith(folder, StringComparison.Ordinal);
 
     private static void DeleteQuietly(string path)
     {
