@@ -18,7 +18,11 @@ internal static class MemoryDescription
         bool isComplete = result.PeakActivationBytes is not null;
         section
             .Metric("weightBytes", "Weights", result.WeightBytes, Unit.Bytes)
-            .Add(new MetricBlock("peakActivationBytes", "Peak of activations", result.PeakFormula, Unit.Bytes) { FormulaKey = "formulas.peakActivationBytes" });
+            .Add(new MetricBlock("peakActivationBytes", "Peak of activations", result.PeakFormula, Unit.Bytes)
+            {
+                FormulaKey = "formulas.peakActivationBytes",
+                Audience = BlockAudience.Summary,
+            });
         if (!isComplete && !result.PeakFormula.IsSymbolic)
         {
             section.Data("formulas.peakActivationBytes", ReportValue.Null);
