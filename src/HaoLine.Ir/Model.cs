@@ -36,6 +36,9 @@ public sealed class Model : IDisposable
     /// <summary>Descriptive facts.</summary>
     public ModelMetadata Metadata { get; init; } = new();
 
+    /// <summary>Typed facts that the reader stated beside graph and weights.</summary>
+    public ModelFacets Facets { get; init; } = ModelFacets.Empty;
+
     /// <summary>The file or memory the model came from.</summary>
     public SourceArtifact Source { get; init; } = SourceArtifact.Memory;
 
@@ -129,6 +132,7 @@ public sealed class Model : IDisposable
             Functions = functions,
             Imports = this.Imports,
             Metadata = this.Metadata,
+            Facets = this.Facets,
             Source = this.Source,
         };
         clone.statedCapabilities = this.statedCapabilities;

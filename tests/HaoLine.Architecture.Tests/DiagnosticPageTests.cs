@@ -6,7 +6,11 @@ namespace HaoLine.Architecture.Tests;
 /// <summary>Every rule has a unique id in its range and a help page.</summary>
 public sealed class DiagnosticPageTests
 {
-    private static readonly string[] Assemblies = ["HaoLine.Abstractions", "HaoLine.Operators", "HaoLine.Formats.Binary", "HaoLine.Formats.Onnx", "HaoLine.Analysis", "HaoLine.Reporting"];
+    private static readonly string[] Assemblies =
+    [
+        "HaoLine.Abstractions", "HaoLine.Operators", "HaoLine.Formats.Binary", "HaoLine.Formats.Onnx", "HaoLine.Formats.SafeTensors", "HaoLine.Formats.Gguf",
+        "HaoLine.Formats.PyTorch", "HaoLine.Formats.TensorFlow", "HaoLine.HuggingFace", "HaoLine.Remote", "HaoLine.Analysis", "HaoLine.Reporting",
+    ];
 
     private static IReadOnlyList<(DiagnosticDescriptor Rule, string Place)> Rules => [.. Assemblies
         .Select(Assembly.Load)

@@ -6,6 +6,11 @@ namespace HaoLine.Architecture.Tests;
 /// <summary>Every arrow between packages, as ARCHITECTURE.md draws them. A new edge fails here by name.</summary>
 public sealed class PackageGraphTests
 {
+    private static readonly string[] Formats =
+    [
+        "HaoLine.Formats.Onnx", "HaoLine.Formats.SafeTensors", "HaoLine.Formats.Gguf", "HaoLine.Formats.PyTorch", "HaoLine.Formats.TensorFlow",
+    ];
+
     private static readonly Dictionary<string, string[]> AllowedProjectReferences = new()
     {
         ["HaoLine.Ir"] = [],
@@ -13,10 +18,16 @@ public sealed class PackageGraphTests
         ["HaoLine.Operators"] = ["HaoLine.Abstractions"],
         ["HaoLine.Formats.Binary"] = ["HaoLine.Abstractions"],
         ["HaoLine.Formats.Onnx"] = ["HaoLine.Operators", "HaoLine.Formats.Binary"],
+        ["HaoLine.Formats.SafeTensors"] = ["HaoLine.Formats.Binary"],
+        ["HaoLine.Formats.Gguf"] = ["HaoLine.Formats.Binary"],
+        ["HaoLine.Formats.PyTorch"] = ["HaoLine.Formats.Binary"],
+        ["HaoLine.Formats.TensorFlow"] = ["HaoLine.Operators", "HaoLine.Formats.Binary"],
         ["HaoLine.Analysis"] = ["HaoLine.Operators"],
         ["HaoLine.Reporting"] = ["HaoLine.Abstractions"],
-        ["HaoLine"] = ["HaoLine.Analysis", "HaoLine.Formats.Onnx", "HaoLine.Reporting"],
-        ["HaoLine.Cli"] = ["HaoLine.Analysis", "HaoLine.Formats.Onnx", "HaoLine.Reporting"],
+        ["HaoLine.HuggingFace"] = ["HaoLine.Formats.SafeTensors", "HaoLine.Formats.PyTorch", "HaoLine.Formats.Gguf"],
+        ["HaoLine.Remote"] = ["HaoLine.Formats.Binary"],
+        ["HaoLine"] = ["HaoLine.Analysis", .. Formats, "HaoLine.HuggingFace", "HaoLine.Reporting"],
+        ["HaoLine.Cli"] = ["HaoLine.Analysis", .. Formats, "HaoLine.HuggingFace", "HaoLine.Remote", "HaoLine.Reporting"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
@@ -51,6 +62,11 @@ public sealed class PackageGraphTests
     [Theory]
     [InlineData("HaoLine.Ir", "System.Net")]
     [InlineData("HaoLine.Formats.Onnx", "System.Net.Http")]
+    [InlineData("HaoLine.Formats.SafeTensors", "System.Net.Http")]
+    [InlineData("HaoLine.Formats.Gguf", "System.Net.Http")]
+    [InlineData("HaoLine.Formats.PyTorch", "System.Net.Http")]
+    [InlineData("HaoLine.Formats.TensorFlow", "System.Net.Http")]
+    [InlineData("HaoLine.HuggingFace", "System.Net.Http")]
     [InlineData("HaoLine.Formats.Binary", "System.Net.Http")]
     [InlineData("HaoLine.Operators", "System.Net.Http")]
     [InlineData("HaoLine.Analysis", "System.Net.Http")]
@@ -64,6 +80,12 @@ public sealed class PackageGraphTests
     [InlineData("HaoLine.Operators", new[] { "HaoLine.Ir", "HaoLine.Abstractions" })]
     [InlineData("HaoLine.Formats.Binary", new[] { "HaoLine.Ir", "HaoLine.Abstractions" })]
     [InlineData("HaoLine.Formats.Onnx", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Operators", "HaoLine.Formats.Binary" })]
+    [InlineData("HaoLine.Formats.SafeTensors", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Formats.Binary" })]
+    [InlineData("HaoLine.Formats.Gguf", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Formats.Binary" })]
+    [InlineData("HaoLine.Formats.PyTorch", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Formats.Binary" })]
+    [InlineData("HaoLine.Formats.TensorFlow", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Formats.Binary", "HaoLine.Operators" })]
+    [InlineData("HaoLine.HuggingFace", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Formats.Binary", "HaoLine.Formats.SafeTensors", "HaoLine.Formats.PyTorch", "HaoLine.Formats.Gguf" })]
+    [InlineData("HaoLine.Remote", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Formats.Binary" })]
     [InlineData("HaoLine.Analysis", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Operators" })]
     [InlineData("HaoLine.Reporting", new[] { "HaoLine.Ir", "HaoLine.Abstractions" })]
     public void Compiled_assembly_uses_only_lower_levels(string assembly, string[] allowed)

@@ -20,8 +20,19 @@ internal static class ConstantClassification
         return type.IsInteger || type == DataType.Bool ? Integer(type, rank, elements, uses) : ConstantKind.ControlConstant;
     }
 
-    /// <summary>The same without a graph, from type and rank alone: for weight-only models.</summary>
-    public static ConstantKind Classify(DataType type, int rank) =>
+    /// <summary>
+    /// The same without a graph: what the reader states, else from type and rank alone. Null for training state and data of tools,
+    /// which are no part of the model.
+    /// </summary>
+    public static ConstantKind? Classify(NamedTensor weight) => weight.Role switch
+    {
+        TensorRole.Parameter => ConstantKind.Parameter,
+        TensorRole.Buffer or TensorRole.QuantizationData => ConstantKind.Buffer,
+        TensorRole.OptimizerState or TensorRole.Auxiliary => null,
+        _ => Classify(weight.Data.ElementType, weight.Data.Dimensions.Length),
+    };
+
+    private static ConstantKind Classify(DataType type, int rank) =>
         type.IsFloatingPoint || type.IsComplex || type.IsBlock ? ConstantKind.Parameter
         : IsQuantized(type) && rank >= 2 ? ConstantKind.Parameter
         : ConstantKind.Buffer;

@@ -32,9 +32,11 @@ public sealed class ParametersPass : AnalysisPass<ParametersResult>
         {
             foreach (NamedTensor weight in context.Model.Weights)
             {
-                TensorData data = weight.Data;
-                count.Add(weight.Name, 0, data.StorageKey ?? data, data, data.ElementType, data.ElementCount, data.ElementCount, data.StoredByteLength,
-                    ConstantClassification.Classify(data.ElementType, data.Dimensions.Length));
+                if (ConstantClassification.Classify(weight) is { } kind)
+                {
+                    TensorData data = weight.Data;
+                    count.Add(weight.Name, 0, data.StorageKey ?? data, data, data.ElementType, data.ElementCount, weight.LogicalElementCount, data.StoredByteLength, kind);
+                }
             }
 
             return count.ToResult(0, []);
