@@ -73,6 +73,12 @@ public sealed partial class Graph
         }
     }
 
+    /// <summary>The numbering that holds this graph; it may be older than the last edit.</summary>
+    internal GraphNumbering? Numbering { get; set; }
+
+    /// <summary>Number of the first node in <see cref="Numbering"/>.</summary>
+    internal int FirstNode { get; set; }
+
     /// <inheritdoc />
     public override string ToString() => $"graph '{this.Name}' ({this.Nodes.Count} nodes)";
 
@@ -90,7 +96,13 @@ public sealed partial class Graph
 
     internal void FreezeThis()
     {
-        _ = this.Nodes.AsSpan(); // build the snapshot now, so that concurrent readers share it
+        // Build the snapshot and the numbers now, so that concurrent readers share them.
+        _ = this.Nodes.AsSpan();
+        if (this.ParentNode is null)
+        {
+            _ = GraphNumbering.Of(this);
+        }
+
         this.IsFrozen = true;
     }
 

@@ -32,7 +32,19 @@ public sealed class Node
     public IReadOnlyList<Value> Outputs => this.outputs;
 
     /// <summary>Attributes in stored order.</summary>
-    public AttributeMap Attributes { get; internal set; }
+    public AttributeMap Attributes
+    {
+        get;
+        internal set
+        {
+            field = value;
+            this.HasSubgraphs = false;
+            for (int i = 0; i < value.Count; i++)
+            {
+                this.HasSubgraphs |= value[i].Value.Kind is AttributeKind.Graph or AttributeKind.Graphs;
+            }
+        }
+    }
 
     /// <summary>Documentation of the node; empty when none.</summary>
     public string Documentation { get; internal set; } = "";
@@ -57,38 +69,13 @@ public sealed class Node
         this.SourceIndex < 0 ? $"{this.Graph.ElementPath}.node" : $"{this.Graph.ElementPath}.node[{this.SourceIndex}]");
 
     /// <summary>Every subgraph held by the attributes, in attribute order. Empty for most nodes, without allocation.</summary>
-    public IEnumerable<Graph> Subgraphs
-    {
-        get
-        {
-            foreach (KeyValuePair<string, AttributeValue> attribute in this.Attributes)
-            {
-                if (attribute.Value.Kind is AttributeKind.Graph or AttributeKind.Graphs)
-                {
-                    return EnumerateSubgraphs(this.Attributes);
-                }
-            }
-
-            return [];
-        }
-    }
+    public IEnumerable<Graph> Subgraphs => this.HasSubgraphs ? EnumerateSubgraphs(this.Attributes) : [];
 
     /// <summary>True when an attribute holds a subgraph.</summary>
-    public bool HasSubgraphs
-    {
-        get
-        {
-            for (int i = 0; i < this.Attributes.Count; i++)
-            {
-                if (this.Attributes[i].Value.Kind is AttributeKind.Graph or AttributeKind.Graphs)
-                {
-                    return true;
-                }
-            }
+    public bool HasSubgraphs { get; private set; }
 
-            return false;
-        }
-    }
+    /// <summary>Place in the snapshot of the graph's node list; valid while there is one.</summary>
+    internal int Index { get; set; }
 
     internal Node? Previous { get; set; }
 

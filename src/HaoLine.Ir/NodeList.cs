@@ -35,6 +35,7 @@ public sealed class NodeList : IReadOnlyList<Node>
             int i = 0;
             for (Node? node = this.First; node is not null; node = node.Next)
             {
+                node.Index = i;
                 nodes[i++] = node;
             }
 
@@ -44,17 +45,18 @@ public sealed class NodeList : IReadOnlyList<Node>
         return this.snapshot;
     }
 
-    /// <summary>Walks the nodes in order; the current node may be removed while walking.</summary>
-    public IEnumerator<Node> GetEnumerator()
+    /// <summary>Place of a node in this list; -1 when it is not in it. Constant time between edits.</summary>
+    public int IndexOf(Node node)
     {
-        Node? node = this.First;
-        while (node is not null)
-        {
-            Node? next = node.Next;
-            yield return node;
-            node = next;
-        }
+        ArgumentNullException.ThrowIfNull(node);
+        ReadOnlySpan<Node> nodes = this.AsSpan();
+        return (uint)node.Index < (uint)nodes.Length && ReferenceEquals(nodes[node.Index], node) ? node.Index : -1;
     }
+
+    /// <summary>Walks the nodes in order; the current node may be removed while walking.</summary>
+    public Enumerator GetEnumerator() => new(this.First);
+
+    IEnumerator<Node> IEnumerable<Node>.GetEnumerator() => this.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => this.GetEnumerator();
 
@@ -108,5 +110,44 @@ public sealed class NodeList : IReadOnlyList<Node>
         node.Next = null;
         this.Count--;
         this.snapshot = null;
+    }
+
+    /// <summary>Walks a node list without allocation.</summary>
+    public struct Enumerator : IEnumerator<Node>
+    {
+        private readonly Node? first;
+        private Node? current;
+        private Node? next;
+
+        internal Enumerator(Node? first)
+        {
+            this.first = first;
+            this.next = first;
+        }
+
+        /// <inheritdoc />
+        public readonly Node Current => this.current!;
+
+        readonly object IEnumerator.Current => this.Current;
+
+        /// <inheritdoc />
+        public bool MoveNext()
+        {
+            this.current = this.next;
+            this.next = this.next?.Next;
+            return this.current is not null;
+        }
+
+        /// <inheritdoc />
+        public void Reset()
+        {
+            this.current = null;
+            this.next = this.first;
+        }
+
+        /// <inheritdoc />
+        public readonly void Dispose()
+        {
+        }
     }
 }

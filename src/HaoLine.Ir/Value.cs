@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace HaoLine.Ir;
 
 /// <summary>
@@ -6,7 +8,9 @@ namespace HaoLine.Ir;
 /// </summary>
 public sealed class Value
 {
-    private Use[] uses = [];
+    // Most values have one use, which needs no array.
+    private Use single;
+    private Use[]? uses;
 
     internal Value(Graph graph, string name, IrType? type)
     {
@@ -49,7 +53,9 @@ public sealed class Value
     public bool IsInitializer => this.Constant is not null;
 
     /// <summary>Every use as a node operand, in no particular order, subgraph nodes included; graph outputs are not uses.</summary>
-    public ReadOnlySpan<Use> Uses => this.uses.AsSpan(0, this.UseCount);
+    public ReadOnlySpan<Use> Uses => this.uses is null
+        ? MemoryMarshal.CreateReadOnlySpan(ref this.single, this.UseCount)
+        : this.uses.AsSpan(0, this.UseCount);
 
     /// <summary>Number of uses as a node operand.</summary>
     public int UseCount { get; private set; }
@@ -57,20 +63,39 @@ public sealed class Value
     /// <inheritdoc />
     public override string ToString() => this.Type is null ? $"%{this.Name}" : $"%{this.Name}: {this.Type}";
 
+    /// <summary>Number in the last numbering of its graph; -1 before.</summary>
+    internal int Number { get; set; } = -1;
+
     internal void AddUse(Use use)
     {
-        if (this.UseCount == this.uses.Length)
+        if (this.UseCount == 0)
         {
-            Array.Resize(ref this.uses, this.uses.Length == 0 ? 1 : this.uses.Length * 2);
+            this.single = use;
+            this.uses = null;
+        }
+        else
+        {
+            if (this.uses is null)
+            {
+                this.uses = new Use[4];
+                this.uses[0] = this.single;
+            }
+            else if (this.UseCount == this.uses.Length)
+            {
+                Array.Resize(ref this.uses, this.uses.Length * 2);
+            }
+
+            this.uses[this.UseCount] = use;
         }
 
-        this.uses[this.UseCount++] = use;
+        this.UseCount++;
     }
 
     internal Use[] TakeUses()
     {
         Use[] taken = this.Uses.ToArray();
-        this.uses = [];
+        this.uses = null;
+        this.single = default;
         this.UseCount = 0;
         return taken;
     }
@@ -78,10 +103,21 @@ public sealed class Value
     internal void RemoveUse(Use use)
     {
         int index = this.Uses.IndexOf(use);
-        if (index >= 0)
+        if (index < 0)
         {
-            this.uses[index] = this.uses[--this.UseCount];
+            return;
+        }
+
+        this.UseCount--;
+        if (this.uses is null)
+        {
+            this.single = default;
+        }
+        else
+        {
+            this.uses[index] = this.uses[this.UseCount];
             this.uses[this.UseCount] = default;
+            this.single = this.uses[0];
         }
     }
 }

@@ -7,38 +7,56 @@ namespace HaoLine.Operators;
 /// </summary>
 public abstract class OperatorInvocation
 {
+    private Node node;
+
     /// <summary>Creates the view of one node.</summary>
     protected OperatorInvocation(Node node, OperatorDefinition definition, long operatorSetVersion)
     {
         ArgumentNullException.ThrowIfNull(node);
         ArgumentNullException.ThrowIfNull(definition);
-        this.Node = node;
+        this.node = node;
         this.Definition = definition;
         this.OperatorSetVersion = operatorSetVersion;
     }
 
-    /// <summary>The node.</summary>
-    public Node Node { get; }
+    /// <summary>The node. A facet that asks for it is run for every node; one that does not is run once for nodes that look the same to it.</summary>
+    public Node Node
+    {
+        get
+        {
+            this.DependsOnNode = true;
+            return this.node;
+        }
+    }
 
     /// <summary>The definition in force for it.</summary>
-    public OperatorDefinition Definition { get; }
+    public OperatorDefinition Definition { get; private set; }
 
     /// <summary>Version of the node's operator set where it stands.</summary>
-    public long OperatorSetVersion { get; }
+    public long OperatorSetVersion { get; private set; }
 
     /// <summary>Operand slots, omitted ones included.</summary>
-    public int InputCount => this.Node.Inputs.Count;
+    public int InputCount => this.node.Inputs.Count;
 
     /// <summary>Result slots, omitted ones included.</summary>
-    public int OutputCount => this.Node.Outputs.Count;
+    public int OutputCount => this.node.Outputs.Count;
+
+    /// <summary>
+    /// True once something was asked that another node of the same operator, operand types and attributes could answer differently:
+    /// the node itself, known elements, declarations, subgraphs.
+    /// </summary>
+    protected bool DependsOnNode { get; set; }
+
+    /// <summary>The node, asked for by the context itself.</summary>
+    protected Node Subject => this.node;
 
     /// <summary>True when the operand is given.</summary>
-    public bool HasInput(int index) => index < this.Node.Inputs.Count && this.Node.Inputs[index] is not null;
+    public bool HasInput(int index) => index < this.node.Inputs.Count && this.node.Inputs[index] is not null;
 
     /// <summary>True when the result slot exists and is not an omitted one.</summary>
     public bool HasOutput(int index) =>
-        index < this.Node.Outputs.Count
-        && (this.Node.Outputs[index].Name.Length > 0 || this.Node.Outputs[index].UseCount > 0 || this.Node.Outputs[index].IsGraphOutput);
+        index < this.node.Outputs.Count
+        && (this.node.Outputs[index].Name.Length > 0 || this.node.Outputs[index].UseCount > 0 || this.node.Outputs[index].IsGraphOutput);
 
     /// <summary>Type of an operand; null when unknown or omitted.</summary>
     public abstract IrType? InputType(int index);
@@ -98,6 +116,17 @@ public abstract class OperatorInvocation
     /// <summary>A subgraph attribute; null when not stated.</summary>
     /// <exception cref="OperatorSemanticsException">The attribute has another kind.</exception>
     public Graph? GetGraph(string name) => this.Typed(name, AttributeKind.Graph)?.AsGraph();
+
+    /// <summary>Turns the view to another node, so that one object serves many. Views are valid only while their facet runs.</summary>
+    protected void MoveTo(Node node, OperatorDefinition definition, long operatorSetVersion)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        ArgumentNullException.ThrowIfNull(definition);
+        this.node = node;
+        this.Definition = definition;
+        this.OperatorSetVersion = operatorSetVersion;
+        this.DependsOnNode = false;
+    }
 
     private AttributeValue? Typed(string name, AttributeKind kind)
     {

@@ -6,12 +6,12 @@ namespace HaoLine.Analysis;
 /// <summary>Adds totals entry by entry; entries that are unknown add nothing.</summary>
 internal sealed class CostAccumulator
 {
-    private readonly DimensionSum macs = new();
-    private readonly DimensionSum flops = new();
-    private readonly DimensionSum integerMacs = new();
-    private readonly DimensionSum other = new();
-    private readonly DimensionSum bytesRead = new();
-    private readonly DimensionSum bytesWritten = new();
+    private DimensionSum macs;
+    private DimensionSum flops;
+    private DimensionSum integerMacs;
+    private DimensionSum other;
+    private DimensionSum bytesRead;
+    private DimensionSum bytesWritten;
 
     public int Nodes { get; private set; }
 

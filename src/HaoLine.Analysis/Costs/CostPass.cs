@@ -27,12 +27,11 @@ public sealed class CostPass : AnalysisPass<CostResult>
         CostProfile profile = CostProfile.Find(context.Options.CostProfile);
         TypedModel typed = context.Get(TypeInferencePass.Result).Typed;
         ModelCosts costs = CostEvaluation.Evaluate(typed, ct);
-        var byOperator = new Dictionary<string, CostAccumulator>(StringComparer.Ordinal);
-        var byCategory = new Dictionary<string, CostAccumulator>(StringComparer.Ordinal);
-        var names = new Dictionary<OperatorId, string>();
+        var groups = new CostGroups();
+        var totalsByCost = new TotalsByCost(profile);
         var unknownOperators = new SortedSet<string>(StringComparer.Ordinal);
         int unknownMacs = 0;
-        var normalization = new DimensionSum();
+        DimensionSum normalization = default;
         int visited = 0;
         foreach (ExecutedNode executed in costs.Nodes)
         {
@@ -42,23 +41,16 @@ public sealed class CostPass : AnalysisPass<CostResult>
             }
 
             Node node = executed.Node;
-            if (!names.TryGetValue(node.Operator, out string? name))
-            {
-                name = node.Operator.ToString();
-                names.Add(node.Operator, name);
-            }
-
+            CostGroups.Entry group = groups.Of(executed.Scope, node);
             bool isExecuted = !executed.Executions.TryGetValue(out long times) || times != 0;
             if (isExecuted && (executed.Cost.FloatMacs.IsUnknown || executed.Cost.IntegerMacs.IsUnknown))
             {
                 unknownMacs++;
-                unknownOperators.Add(name);
+                unknownOperators.Add(group.Name);
             }
 
-            CostAccumulator group = Group(byOperator, name);
-            CostAccumulator kind = Group(byCategory, CategoryNames.Of(CategoryOf(executed)));
-            group.CountNode();
-            kind.CountNode();
+            group.Operator.CountNode();
+            group.Category.CountNode();
             if (node.HasSubgraphs || executed.Scope.CalleeOf(node) is not null)
             {
                 continue; // what it contains is listed with its own operators
@@ -66,9 +58,9 @@ public sealed class CostPass : AnalysisPass<CostResult>
 
             Dimension work = NormalizationWork.Of(executed.Scope, node);
             normalization.Add(work, executed.Executions);
-            CostTotals totals = profile.Evaluate(executed.Cost, work);
-            group.Add(totals, executed.Executions);
-            kind.Add(totals, executed.Executions);
+            CostTotals totals = totalsByCost.Of(executed.Cost, work);
+            group.Operator.Add(totals, executed.Executions);
+            group.Category.Add(totals, executed.Executions);
         }
 
         CostTotals total = profile.Evaluate(costs.Total, normalization.ToDimension());
@@ -79,8 +71,8 @@ public sealed class CostPass : AnalysisPass<CostResult>
             Totals = total,
             IsComplete = unknownMacs == 0 && !total.Macs.IsUnknown && !total.IntegerMacs.IsUnknown,
             Coverage = new CostCoverage(costs.Nodes.Count, costs.ExactCount, costs.EstimatedCount, costs.UnknownCount, [.. unknownOperators]),
-            ByOperator = Groups(byOperator),
-            ByCategory = Groups(byCategory),
+            ByOperator = Groups(groups.ByOperator),
+            ByCategory = Groups(groups.ByCategory),
             FreeSymbols = FreeSymbolsOf(total),
             Bounds = CostBounds.Of(total, context.Options.Ranges),
             Costs = costs,
@@ -90,22 +82,7 @@ public sealed class CostPass : AnalysisPass<CostResult>
     /// <inheritdoc />
     protected override void Describe(CostResult result, ReportSectionBuilder section) => CostDescription.Describe(result, section);
 
-    private static OperatorCategory CategoryOf(ExecutedNode executed) =>
-        executed.Scope.DefinitionOf(executed.Node)?.Category
-        ?? (executed.Scope.CalleeOf(executed.Node) is null ? OperatorCategory.Unknown : OperatorCategory.Function);
-
-    private static CostAccumulator Group(Dictionary<string, CostAccumulator> groups, string name)
-    {
-        if (!groups.TryGetValue(name, out CostAccumulator? group))
-        {
-            group = new CostAccumulator();
-            groups.Add(name, group);
-        }
-
-        return group;
-    }
-
-    private static CostGroup[] Groups(Dictionary<string, CostAccumulator> groups) =>
+    private static CostGroup[] Groups(IEnumerable<KeyValuePair<string, CostAccumulator>> groups) =>
     [
         .. groups.Select(static pair => new CostGroup(pair.Key, pair.Value.Nodes, pair.Value.ToTotals()))
             .OrderByDescending(static group => group.Totals.Macs.TryGetValue(out long macs) ? macs : group.Totals.Macs.IsSymbolic ? long.MaxValue : -1)

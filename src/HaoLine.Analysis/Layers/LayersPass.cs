@@ -47,6 +47,7 @@ public sealed class LayersPass : AnalysisPass<LayersResult>, IOptionalPass
         CostResult costs = context.Get(CostPass.Result);
         _ = context.TryGet(ParametersPass.Result, out ParametersResult? parameters);
         var layers = new List<LayerEntry>(costs.Costs.Nodes.Count);
+        var totalsByCost = new TotalsByCost(costs.Profile);
         foreach (ExecutedNode executed in costs.Costs.Nodes)
         {
             if ((layers.Count & 0xFFF) == 0)
@@ -64,7 +65,7 @@ public sealed class LayersPass : AnalysisPass<LayersResult>, IOptionalPass
                 Executions = executed.Executions,
                 Inputs = [.. node.Inputs.OfType<Value>().Select(value => Tensor(scope, value))],
                 Outputs = [.. node.Outputs.Where(static value => value.Name.Length > 0 || value.UseCount > 0 || value.IsGraphOutput).Select(value => Tensor(scope, value))],
-                Costs = costs.TotalsOf(scope, node),
+                Costs = totalsByCost.Of(executed),
                 Parameters = parameters?.Of(node) ?? 0,
                 Confidence = executed.Confidence,
             });

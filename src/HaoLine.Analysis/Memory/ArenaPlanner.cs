@@ -6,16 +6,18 @@ namespace HaoLine.Analysis;
 /// </summary>
 internal static class ArenaPlanner
 {
-    private const long MaximumPairs = 2_000_000;
-
     public static ArenaPlan Plan(IReadOnlyList<LiveTensor> tensors, int alignment, CancellationToken ct)
     {
-        int[] byTime = [.. Enumerable.Range(0, tensors.Count)
-            .OrderBy(index => tensors[index].FirstStep).ThenByDescending(index => tensors[index].Bytes).ThenBy(static index => index)];
-        long[] sizes = [.. tensors.Select(tensor => Align(tensor.Bytes, alignment))];
+        int[] byTime = OrderOfTime(tensors);
+        long[] sizes = new long[tensors.Count];
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            sizes[i] = Align(tensors[i].Bytes, alignment);
+        }
+
         long[] offsets = InOrderOfTime(tensors, byTime, sizes);
         ct.ThrowIfCancellationRequested();
-        if (Neighbours(tensors, byTime) is { } neighbours)
+        if (Height(offsets, sizes) > LowerBound(tensors, sizes) && Neighbours.Of(tensors, byTime) is { } neighbours)
         {
             long[] bySize = ByFallingSize(sizes, neighbours, ct);
             if (Height(bySize, sizes) < Height(offsets, sizes))
@@ -24,7 +26,68 @@ internal static class ArenaPlanner
             }
         }
 
-        return new ArenaPlan(Height(offsets, sizes), alignment, [.. tensors.Select((tensor, index) => new ArenaSlot(tensor, offsets[index]))]);
+        var slots = new ArenaSlot[sizes.Length];
+        for (int i = 0; i < slots.Length; i++)
+        {
+            slots[i] = new ArenaSlot(tensors[i], offsets[i]);
+        }
+
+        return new ArenaPlan(Height(offsets, sizes), alignment, slots);
+    }
+
+    /// <summary>Indices by first step, larger buffers first.</summary>
+    private static int[] OrderOfTime(IReadOnlyList<LiveTensor> tensors)
+    {
+        int[] order = new int[tensors.Count];
+        bool isSorted = true;
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+            isSorted &= i == 0 || Compare(i - 1, i) <= 0;
+        }
+
+        if (!isSorted)
+        {
+            Array.Sort(order, Compare);
+        }
+
+        return order;
+
+        int Compare(int a, int b)
+        {
+            LiveTensor left = tensors[a];
+            LiveTensor right = tensors[b];
+            int byStep = left.FirstStep.CompareTo(right.FirstStep);
+            int bySize = byStep != 0 ? byStep : right.Bytes.CompareTo(left.Bytes);
+            return bySize != 0 ? bySize : a.CompareTo(b);
+        }
+    }
+
+    /// <summary>The most aligned bytes alive at one step: no plan is smaller.</summary>
+    private static long LowerBound(IReadOnlyList<LiveTensor> tensors, long[] sizes)
+    {
+        int steps = 0;
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            steps = Math.Max(steps, tensors[i].LastStep + 1);
+        }
+
+        long[] change = new long[steps + 1];
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            change[tensors[i].FirstStep] = checked(change[tensors[i].FirstStep] + sizes[i]);
+            change[tensors[i].LastStep + 1] = checked(change[tensors[i].LastStep + 1] - sizes[i]);
+        }
+
+        long live = 0;
+        long most = 0;
+        foreach (long difference in change)
+        {
+            live = checked(live + difference);
+            most = Math.Max(most, live);
+        }
+
+        return most;
     }
 
     private static long Align(long bytes, int alignment) => checked((bytes + alignment - 1) & -(long)alignment);
@@ -64,40 +127,20 @@ internal static class ArenaPlanner
         return offsets;
     }
 
-    /// <summary>For each buffer those that overlap it in time; null when there are too many pairs.</summary>
-    private static List<int>[]? Neighbours(IReadOnlyList<LiveTensor> tensors, int[] byTime)
-    {
-        var neighbours = new List<int>[tensors.Count];
-        var alive = new List<int>();
-        long pairs = 0;
-        foreach (int index in byTime)
-        {
-            alive.RemoveAll(other => tensors[other].LastStep < tensors[index].FirstStep);
-            pairs += alive.Count;
-            if (pairs > MaximumPairs)
-            {
-                return null;
-            }
-
-            neighbours[index] = [.. alive];
-            foreach (int other in alive)
-            {
-                neighbours[other].Add(index);
-            }
-
-            alive.Add(index);
-        }
-
-        return neighbours;
-    }
-
-    private static long[] ByFallingSize(long[] sizes, List<int>[] neighbours, CancellationToken ct)
+    private static long[] ByFallingSize(long[] sizes, Neighbours neighbours, CancellationToken ct)
     {
         long[] offsets = new long[sizes.Length];
         bool[] isPlaced = new bool[sizes.Length];
         var taken = new List<(long Start, long End)>();
         int visited = 0;
-        foreach (int index in Enumerable.Range(0, sizes.Length).OrderByDescending(index => sizes[index]).ThenBy(static index => index))
+        int[] order = new int[sizes.Length];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        Array.Sort(order, (a, b) => sizes[a] != sizes[b] ? sizes[b].CompareTo(sizes[a]) : a.CompareTo(b));
+        foreach (int index in order)
         {
             if ((++visited & 0xFFF) == 0)
             {
@@ -105,7 +148,7 @@ internal static class ArenaPlanner
             }
 
             taken.Clear();
-            foreach (int other in neighbours[index])
+            foreach (int other in neighbours.Of(index))
             {
                 if (isPlaced[other] && sizes[other] > 0)
                 {
@@ -138,5 +181,85 @@ internal static class ArenaPlanner
         }
 
         return best >= 0 ? best : free;
+    }
+
+    /// <summary>For each buffer those that overlap it in time.</summary>
+    private sealed class Neighbours
+    {
+        private const long MaximumPairs = 2_000_000;
+
+        private readonly int[] starts;
+        private readonly int[] others;
+
+        private Neighbours(int[] starts, int[] others)
+        {
+            this.starts = starts;
+            this.others = others;
+        }
+
+        public ReadOnlySpan<int> Of(int index) => this.others.AsSpan(this.starts[index]..this.starts[index + 1]);
+
+        /// <summary>Null when there are too many pairs.</summary>
+        public static Neighbours? Of(IReadOnlyList<LiveTensor> tensors, int[] byTime)
+        {
+            // Once to count, once to fill.
+            int[] starts = new int[tensors.Count + 1];
+            long pairs = 0;
+            bool fits = Visit(tensors, byTime, (index, other) =>
+            {
+                starts[index + 1]++;
+                starts[other + 1]++;
+                return ++pairs <= MaximumPairs;
+            });
+            if (!fits)
+            {
+                return null;
+            }
+
+            for (int i = 1; i < starts.Length; i++)
+            {
+                starts[i] += starts[i - 1];
+            }
+
+            int[] others = new int[starts[^1]];
+            int[] filled = starts[..^1];
+            _ = Visit(tensors, byTime, (index, other) =>
+            {
+                others[filled[index]++] = other;
+                others[filled[other]++] = index;
+                return true;
+            });
+            return new Neighbours(starts, others);
+        }
+
+        private static bool Visit(IReadOnlyList<LiveTensor> tensors, int[] byTime, Func<int, int, bool> pair)
+        {
+            var alive = new List<int>();
+            foreach (int index in byTime)
+            {
+                int first = tensors[index].FirstStep;
+                int kept = 0;
+                for (int i = 0; i < alive.Count; i++)
+                {
+                    if (tensors[alive[i]].LastStep >= first)
+                    {
+                        alive[kept++] = alive[i];
+                    }
+                }
+
+                alive.RemoveRange(kept, alive.Count - kept);
+                foreach (int other in alive)
+                {
+                    if (!pair(index, other))
+                    {
+                        return false;
+                    }
+                }
+
+                alive.Add(index);
+            }
+
+            return true;
+        }
     }
 }

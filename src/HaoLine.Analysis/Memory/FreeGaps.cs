@@ -3,14 +3,14 @@ namespace HaoLine.Analysis;
 /// <summary>Free gaps of a growing block of memory: best fit, neighbours joined on release, the end of the block without limit.</summary>
 internal sealed class FreeGaps
 {
-    private readonly SortedSet<(long Size, long Offset)> bySize = [];
+    private readonly SortedGaps bySize = new();
     private readonly Dictionary<long, long> sizeByStart = [];
     private readonly Dictionary<long, long> startByEnd = [];
     private long end;
 
     public long Take(long size)
     {
-        foreach ((long gap, long offset) in this.bySize.GetViewBetween((size, 0), (long.MaxValue, long.MaxValue)))
+        if (this.bySize.TryFindAtLeast(size, out long gap, out long offset))
         {
             this.Remove(offset, gap);
             if (gap > size)
@@ -54,14 +54,14 @@ internal sealed class FreeGaps
 
     private void Add(long offset, long size)
     {
-        this.bySize.Add((size, offset));
+        this.bySize.Add(size, offset);
         this.sizeByStart.Add(offset, size);
         this.startByEnd.Add(offset + size, offset);
     }
 
     private void Remove(long offset, long size)
     {
-        this.bySize.Remove((size, offset));
+        this.bySize.Remove(size, offset);
         this.sizeByStart.Remove(offset);
         this.startByEnd.Remove(offset + size);
     }

@@ -17,6 +17,9 @@ internal sealed class LivenessAnalysis(MemoryOptions options, int maximumDepth, 
     private readonly Dictionary<(TypedScope Scope, Graph Graph), NestedPeak> nestedPeaks = [];
     private readonly SortedSet<string> symbols = new(StringComparer.Ordinal);
 
+    // Values of one type share its object, and sizes of formulas are costly to multiply.
+    private readonly Dictionary<TensorType, Dimension> sizes = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Symbols that keep sizes from being numbers.</summary>
     public IReadOnlyCollection<string> FreeSymbols => this.symbols;
 
@@ -24,13 +27,8 @@ internal sealed class LivenessAnalysis(MemoryOptions options, int maximumDepth, 
 
     private GraphLiveness Of(TypedScope scope, Graph graph, bool countInputs, bool countOutputs, int depth)
     {
-        IReadOnlyList<Node> order = scope.OrderOf(graph);
-        var position = new Dictionary<Node, int>(order.Count);
-        for (int i = 0; i < order.Count; i++)
-        {
-            position.Add(order[i], i);
-        }
-
+        TopologicalOrder execution = TopologicalOrder.Of(graph);
+        IReadOnlyList<Node> order = execution.Nodes;
         int lastStep = Math.Max(0, order.Count - 1);
         Dictionary<Value, int> passedOut = OuterValuesPassedOut(graph, order);
         var buffers = new BufferList(options, scope.TypeOf);
@@ -105,7 +103,7 @@ internal sealed class LivenessAnalysis(MemoryOptions options, int maximumDepth, 
                     return;
             }
 
-            int last = value.IsGraphOutput ? lastStep : Math.Max(first, LastUse(value, graph, position));
+            int last = value.IsGraphOutput ? lastStep : Math.Max(first, LastUse(value, graph, execution));
             if (passedOut.TryGetValue(value, out int holder))
             {
                 last = Math.Max(last, holder);
@@ -146,22 +144,22 @@ internal sealed class LivenessAnalysis(MemoryOptions options, int maximumDepth, 
     }
 
     /// <summary>Step of the node of a graph that a user is or lies in; -1 for none.</summary>
-    internal static int StepOf(Node? user, Graph graph, Dictionary<Node, int> position)
+    internal static int StepOf(Node? user, Graph graph, TopologicalOrder order)
     {
         while (user is not null && !ReferenceEquals(user.Graph, graph))
         {
             user = user.Graph.ParentNode;
         }
 
-        return user is not null && position.TryGetValue(user, out int step) ? step : -1;
+        return user is null ? -1 : order.PositionOf(user);
     }
 
-    private static int LastUse(Value value, Graph graph, Dictionary<Node, int> position)
+    private static int LastUse(Value value, Graph graph, TopologicalOrder order)
     {
         int last = -1;
         foreach (Use use in value.Uses)
         {
-            last = Math.Max(last, StepOf(use.Node, graph, position));
+            last = Math.Max(last, StepOf(use.Node, graph, order));
         }
 
         return last;
@@ -175,17 +173,24 @@ internal sealed class LivenessAnalysis(MemoryOptions options, int maximumDepth, 
             return Dimension.Unknown;
         }
 
+        if (this.sizes.TryGetValue(type, out Dimension known))
+        {
+            return known;
+        }
+
         try
         {
             Dimension bytes = type.ByteLength;
             if (bytes.Expression is { } formula)
             {
                 this.symbols.UnionWith(formula.Symbols);
+                this.sizes.Add(type, bytes);
                 return bytes;
             }
 
             if (bytes.IsUnknown || bytes.Value <= MaximumBytes)
             {
+                this.sizes.Add(type, bytes);
                 return bytes;
             }
         }

@@ -95,15 +95,10 @@ public sealed class MemoryPass : AnalysisPass<MemoryResult>
             return parameters.StoredBytes;
         }
 
-        var lookup = new OperatorLookup(context.Model, context.Operators);
-        var seen = new HashSet<object>();
         long bytes = 0;
-        foreach (StoredConstant constant in StoredConstant.Collect(context.Model, lookup))
+        foreach (Storage storage in ParameterCount.StoragesOf(context.Model, new OperatorLookup(context.Model, context.Operators)))
         {
-            if (seen.Add(constant.StorageKey))
-            {
-                bytes = checked(bytes + constant.Bytes);
-            }
+            bytes = checked(bytes + storage.Bytes);
         }
 
         return bytes;

@@ -22,12 +22,7 @@ internal sealed class OrderSearch
         this.order = liveness.Order;
         this.operands = new uint[this.order.Count];
         this.inside = new long[this.order.Count];
-        var position = new Dictionary<Node, int>();
-        for (int i = 0; i < this.order.Count; i++)
-        {
-            position.Add(this.order[i], i);
-        }
-
+        TopologicalOrder execution = TopologicalOrder.Of(graph);
         Dictionary<Value, int> passedOut = LivenessAnalysis.OuterValuesPassedOut(graph, this.order);
         for (int i = 0; i < this.order.Count; i++)
         {
@@ -48,7 +43,7 @@ internal sealed class OrderSearch
                 continue;
             }
 
-            int producer = value.Producer is { } node && position.TryGetValue(node, out int found) ? found : -1;
+            int producer = value.Producer is { } node ? execution.PositionOf(node) : -1;
             this.buffers.Add(new Buffer(tensor.Bytes, producer < 0 ? 0 : 1u << producer, Users(value), value.IsGraphOutput));
         }
 
@@ -57,7 +52,7 @@ internal sealed class OrderSearch
             uint users = passedOut.TryGetValue(value, out int holder) ? 1u << holder : 0;
             foreach (Use use in value.Uses)
             {
-                int step = LivenessAnalysis.StepOf(use.Node, graph, position);
+                int step = LivenessAnalysis.StepOf(use.Node, graph, execution);
                 users |= step < 0 ? 0 : 1u << step;
             }
 

@@ -10,22 +10,24 @@ namespace HaoLine.Analysis;
 /// </summary>
 internal sealed class ExecutionSequence
 {
-    private readonly Dictionary<Node, int> position;
+    private readonly int[]? position;
     private readonly Graph graph;
     private int[] producers = [];
     private int[] producerStarts = [];
 
-    private ExecutionSequence(Graph graph, Node[] nodes)
+    private ExecutionSequence(Graph graph, Node[] nodes, bool isStoredOrder)
     {
         this.graph = graph;
         this.Nodes = nodes;
-        this.position = new Dictionary<Node, int>(nodes.Length);
-        for (int i = 0; i < nodes.Length; i++)
-        {
-            this.position.Add(nodes[i], i);
-        }
-
         this.SequenceIndex = new int[nodes.Length];
+        if (!isStoredOrder)
+        {
+            this.position = new int[nodes.Length];
+            for (int i = 0; i < nodes.Length; i++)
+            {
+                this.position[graph.Nodes.IndexOf(nodes[i])] = i;
+            }
+        }
     }
 
     /// <summary>Every main-graph node; those on a cycle last.</summary>
@@ -48,20 +50,24 @@ internal sealed class ExecutionSequence
 
     public static ExecutionSequence Of(Graph graph, TypedScope? types, CancellationToken ct)
     {
-        IReadOnlyList<Node> order = TopologicalOrder.Of(graph).Nodes;
-        Node[] nodes = [.. order];
+        TopologicalOrder order = TopologicalOrder.Of(graph);
+        Node[] nodes = [.. order.Nodes];
         if (nodes.Length < graph.Nodes.Count)
         {
-            var ordered = new HashSet<Node>(order);
-            nodes = [.. nodes, .. graph.Nodes.Where(node => !ordered.Contains(node))];
+            nodes = [.. nodes, .. graph.Nodes.Where(node => order.PositionOf(node) < 0)];
         }
 
-        var result = new ExecutionSequence(graph, nodes);
-        result.Sign(new NodeSignatures(types), ct);
+        var result = new ExecutionSequence(graph, nodes, order.IsStoredOrder);
+        result.Sign(new NodeSignatures(types, GraphNumbering.Of(graph)), ct);
         return result;
     }
 
-    public int PositionOf(Node node) => this.position[node];
+    /// <summary>Position of a main-graph node; -1 for nodes of other graphs.</summary>
+    public int PositionOf(Node node)
+    {
+        int index = ReferenceEquals(node.Graph, this.graph) ? this.graph.Nodes.IndexOf(node) : -1;
+        return index < 0 || this.position is null ? index : this.position[index];
+    }
 
     /// <summary>Position of the main-graph node that a node is or is nested in; -1 for nodes of other graphs.</summary>
     public int HolderOf(Node node)
@@ -72,7 +78,7 @@ internal sealed class ExecutionSequence
             holder = holder.Graph.ParentNode;
         }
 
-        return holder is not null && this.position.TryGetValue(holder, out int index) ? index : -1;
+        return holder is null ? -1 : this.PositionOf(holder);
     }
 
     /// <summary>For each operand of a node of the sequence, the sequence index of its producer; -1 for what is not computed in the sequence.</summary>
@@ -84,8 +90,10 @@ internal sealed class ExecutionSequence
         int[] crossing = new int[this.Sequence.Length + 2];
         for (int i = 0; i < this.Sequence.Length; i++)
         {
-            foreach (Value output in this.Nodes[this.Sequence[i]].Outputs)
+            IReadOnlyList<Value> outputs = this.Nodes[this.Sequence[i]].Outputs;
+            for (int j = 0; j < outputs.Count; j++)
             {
+                Value output = outputs[j];
                 int last = i;
                 foreach (Use use in output.Uses)
                 {
@@ -108,12 +116,20 @@ internal sealed class ExecutionSequence
 
     private void Sign(NodeSignatures signatures, CancellationToken ct)
     {
-        var sequence = new List<int>(this.Nodes.Length);
-        var exact = new List<int>(this.Nodes.Length);
-        var loose = new List<int>(this.Nodes.Length);
+        int operandCount = 0;
+        foreach (Node node in this.Nodes)
+        {
+            operandCount += node.Inputs.Count;
+        }
+
+        int[] sequence = new int[this.Nodes.Length];
+        int[] exact = new int[this.Nodes.Length];
+        int[] loose = new int[this.Nodes.Length];
+        int[] found = new int[operandCount];
+        int[] starts = new int[this.Nodes.Length + 1];
         var operands = new List<OperandKind>();
-        var found = new List<int>(this.Nodes.Length);
-        var starts = new List<int>(this.Nodes.Length + 1);
+        int length = 0;
+        int filled = 0;
         Array.Fill(this.SequenceIndex, -1);
         for (int i = 0; i < this.Nodes.Length; i++)
         {
@@ -124,40 +140,50 @@ internal sealed class ExecutionSequence
 
             Node node = this.Nodes[i];
             operands.Clear();
-            int start = found.Count;
             bool isComputed = node.HasSubgraphs;
             for (int j = 0; j < node.Inputs.Count; j++)
             {
-                OperandKind kind = this.KindOf(node.Inputs[j], out int producer);
+                OperandKind kind = this.KindOf(node.Inputs[j], out found[filled + j]);
                 operands.Add(kind);
-                found.Add(producer);
                 isComputed |= kind is OperandKind.Input or OperandKind.Computed;
             }
 
-            if (!isComputed)
+            if (isComputed)
             {
-                found.RemoveRange(start, found.Count - start);
-            }
-            else
-            {
-                starts.Add(start);
-                this.SequenceIndex[i] = sequence.Count;
-                sequence.Add(i);
-                (int exactId, int looseId) = signatures.Of(node, CollectionsMarshal.AsSpan(operands));
-                exact.Add(exactId);
-                loose.Add(looseId);
+                starts[length] = filled;
+                filled += node.Inputs.Count;
+                this.SequenceIndex[i] = length;
+                sequence[length] = i;
+                (exact[length], loose[length]) = signatures.Of(node, CollectionsMarshal.AsSpan(operands));
+                length++;
             }
         }
 
-        starts.Add(found.Count);
-        this.producers = [.. found];
-        this.producerStarts = [.. starts];
-        this.Sequence = [.. sequence];
-        this.Exact = [.. exact];
-        this.Loose = [.. loose];
+        starts[length] = filled;
+        Array.Resize(ref sequence, length);
+        Array.Resize(ref exact, length);
+        Array.Resize(ref loose, length);
+        this.producers = found;
+        this.producerStarts = starts;
+        this.Sequence = sequence;
+        this.Exact = exact;
+        this.Loose = loose;
 
         // An exact signature holds its loose one, so as many of one as of the other are the same division.
-        this.LooseIsCoarser = new HashSet<int>(exact).Count != new HashSet<int>(loose).Count;
+        this.LooseIsCoarser = Distinct(exact, signatures.Count) != Distinct(loose, signatures.Count);
+    }
+
+    private static int Distinct(int[] ids, int most)
+    {
+        bool[] seen = new bool[most];
+        int count = 0;
+        foreach (int id in ids)
+        {
+            count += seen[id] ? 0 : 1;
+            seen[id] = true;
+        }
+
+        return count;
     }
 
     private OperandKind KindOf(Value? operand, out int producer)
@@ -179,7 +205,8 @@ internal sealed class ExecutionSequence
         }
 
         // A node behind this one, on a cycle, has no index yet.
-        producer = this.position.TryGetValue(node, out int index) ? this.SequenceIndex[index] : -1;
+        int index = this.PositionOf(node);
+        producer = index >= 0 ? this.SequenceIndex[index] : -1;
         return producer >= 0 ? OperandKind.Computed : OperandKind.Constant;
     }
 }

@@ -165,9 +165,10 @@ internal sealed class ModuleAssignment
             }
 
             int first = int.MaxValue;
-            foreach (Value output in this.sequence.Nodes[i].Outputs)
+            IReadOnlyList<Value> outputs = this.sequence.Nodes[i].Outputs;
+            for (int j = 0; j < outputs.Count; j++)
             {
-                foreach (Use use in output.Uses)
+                foreach (Use use in outputs[j].Uses)
                 {
                     int user = this.sequence.HolderOf(use.Node);
                     first = user > i ? Math.Min(first, user) : first;

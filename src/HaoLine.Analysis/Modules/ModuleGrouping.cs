@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using HaoLine.Ir;
 
 namespace HaoLine.Analysis;
@@ -46,8 +45,13 @@ internal sealed class ModuleGrouping
         int[] nodes = this.sequence.Sequence;
 
         // Place of each node in every module around it, by depth, one node after the other.
-        int[] starts = new int[nodes.Length];
-        var local = new List<int>(nodes.Length);
+        int[] starts = new int[nodes.Length + 1];
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            starts[i + 1] = checked(starts[i] + owners[nodes[i]]!.Depth + 1);
+        }
+
+        int[] local = new int[starts[^1]];
         for (int i = 0; i < nodes.Length; i++)
         {
             if ((i & 0xFFF) == 0)
@@ -56,9 +60,7 @@ internal sealed class ModuleGrouping
             }
 
             ModuleNode owner = owners[nodes[i]]!;
-            starts[i] = local.Count;
-            CollectionsMarshal.SetCount(local, local.Count + owner.Depth + 1);
-            Span<int> places = CollectionsMarshal.AsSpan(local)[starts[i]..];
+            Span<int> places = local.AsSpan(starts[i], owner.Depth + 1);
             for (ModuleNode? module = owner; module is not null; module = module.Parent)
             {
                 places[module.Depth] = this.counts[module.Index]++;

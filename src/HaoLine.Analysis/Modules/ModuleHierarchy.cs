@@ -20,15 +20,18 @@ public sealed record ModuleHierarchy
     /// <summary>Groups of equal siblings, the one that covers most nodes first. A group inside a member of another is not listed.</summary>
     public required IReadOnlyList<ModuleRepeat> Repeats { get; init; }
 
-    internal IReadOnlyDictionary<Node, ModuleNode> Owners { get; init; } = new Dictionary<Node, ModuleNode>();
+    internal ExecutionSequence? Places { get; init; }
+
+    /// <summary>Modules by place in the sequence of execution.</summary>
+    internal IReadOnlyList<ModuleNode?> Owners { get; init; } = [];
 
     /// <summary>The module that a main-graph node is directly in.</summary>
     /// <exception cref="ArgumentException">The node is not one of the main graph.</exception>
     public ModuleNode Of(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return this.Owners.TryGetValue(node, out ModuleNode? module)
-            ? module
+        return this.Places?.PositionOf(node) is >= 0 and int place
+            ? this.Owners[place]!
             : throw new ArgumentException("Only nodes of the main graph are in a module; ask for the node that holds the subgraph.", nameof(node));
     }
 

@@ -6,7 +6,8 @@ namespace HaoLine.Analysis;
 /// <summary>A module of the main graph: the nodes directly in it, the modules inside, and totals over both. Names come from the file and are untrusted.</summary>
 public sealed class ModuleNode
 {
-    private readonly List<Node> nodes = [];
+    private Node[] nodes = [];
+    private int filled;
     private ModuleNode[] children = [];
     private Dictionary<string, ModuleNode>? byName;
 
@@ -78,7 +79,16 @@ public sealed class ModuleNode
     /// <inheritdoc />
     public override string ToString() => this.Parent is null ? "(root)" : this.Path;
 
-    internal void Add(Node node) => this.nodes.Add(node);
+    /// <summary>Adds a node; <see cref="NodeCount"/> tells how many there will be directly in the module.</summary>
+    internal void Add(Node node)
+    {
+        if (this.nodes.Length == 0)
+        {
+            this.nodes = new Node[this.NodeCount];
+        }
+
+        this.nodes[this.filled++] = node;
+    }
 
     internal bool TryGetChild(ReadOnlySpan<char> name, [NotNullWhen(true)] out ModuleNode? child)
     {

@@ -10,7 +10,12 @@ internal static class ModuleTotaling
     public static void Run(ExecutionSequence sequence, ModuleAssignment assignment, ParametersResult? parameters, CostResult? costs, CancellationToken ct)
     {
         IReadOnlyList<ModuleNode> modules = assignment.Tree.Modules;
-        CostAccumulator[]? sums = costs is null ? null : [.. modules.Select(static _ => new CostAccumulator())];
+        ModuleSums[]? sums = costs is null ? null : new ModuleSums[modules.Count];
+        foreach (ModuleNode? owner in assignment.Owners)
+        {
+            owner!.NodeCount++;
+        }
+
         for (int i = 0; i < sequence.Nodes.Length; i++)
         {
             if ((i & 0xFFF) == 0)
@@ -21,7 +26,6 @@ internal static class ModuleTotaling
             Node node = sequence.Nodes[i];
             ModuleNode module = assignment.Owners[i]!;
             module.Add(node);
-            module.NodeCount++;
             if (parameters is not null)
             {
                 module.Parameters = checked(module.Parameters + ParametersOf(node, parameters));
@@ -30,12 +34,14 @@ internal static class ModuleTotaling
 
         if (costs is not null)
         {
+            var totalsByCost = new TotalsByCost(costs.Profile);
             foreach (ExecutedNode executed in costs.Costs.Nodes)
             {
                 if (executed.ScopePath.Length == 0)
                 {
                     ModuleNode module = assignment.Owners[sequence.PositionOf(executed.Node)]!;
-                    sums![module.Index].Add(costs.TotalsOf(executed.Scope, executed.Node), executed.Executions);
+                    CostTotals totals = totalsByCost.Of(executed);
+                    sums![module.Index].Add(totals.Macs, totals.Flops, totals.IntegerMacs, executed.Executions);
                 }
             }
         }
@@ -46,11 +52,10 @@ internal static class ModuleTotaling
             module.Finish();
             if (sums is not null)
             {
-                CostTotals totals = sums[i].ToTotals();
-                (module.Macs, module.Flops, module.IntegerMacs) = (totals.Macs, totals.Flops, totals.IntegerMacs);
+                (module.Macs, module.Flops, module.IntegerMacs) = (sums[i].Macs.ToDimension(), sums[i].Flops.ToDimension(), sums[i].IntegerMacs.ToDimension());
                 if (module.Parent is { } outer)
                 {
-                    sums[outer.Index].Add(totals, Dimension.One);
+                    sums[outer.Index].Add(module.Macs, module.Flops, module.IntegerMacs, Dimension.One);
                 }
             }
 
@@ -71,24 +76,28 @@ internal static class ModuleTotaling
         }
     }
 
-    /// <summary>Adds the bytes of every stored constant to the module that uses it first. Constants that nobody uses, and those of functions, are in none.</summary>
-    public static void AddStoredBytes(Model model, OperatorLookup lookup, ExecutionSequence sequence, ModuleAssignment assignment)
+    /// <summary>Adds the bytes of every storage to the module that uses it first. Constants that nobody uses, and those of functions, are in none.</summary>
+    public static void AddStoredBytes(IReadOnlyList<Storage> storages, ExecutionSequence sequence, ModuleAssignment assignment)
     {
-        // Storage is shared by several constants: the first in execution order has it.
-        var places = new Dictionary<object, (int Place, long Bytes)>();
-        foreach (StoredConstant constant in StoredConstant.Collect(model, lookup))
+        for (int i = 0; i < storages.Count; i++)
         {
-            int place = PlaceOf(constant.Value, sequence);
-            if (place >= 0 && (!places.TryGetValue(constant.StorageKey, out (int Place, long Bytes) known) || place < known.Place))
+            Storage storage = storages[i];
+            int place = PlaceOf(storage.Owner!, sequence);
+            if (storage.MoreOwners is { } others)
             {
-                places[constant.StorageKey] = (place, constant.Bytes);
+                foreach ((string _, Value? other) in others)
+                {
+                    // Storage is shared by several constants: the first in execution order has it.
+                    int there = PlaceOf(other!, sequence);
+                    place = place < 0 || (there >= 0 && there < place) ? there : place;
+                }
             }
-        }
 
-        foreach ((int place, long bytes) in places.Values)
-        {
-            ModuleNode module = assignment.Owners[place]!;
-            module.StoredBytes = checked(module.StoredBytes + bytes);
+            if (place >= 0)
+            {
+                ModuleNode module = assignment.Owners[place]!;
+                module.StoredBytes = checked(module.StoredBytes + storage.Bytes);
+            }
         }
     }
 
@@ -107,6 +116,20 @@ internal static class ModuleTotaling
         }
 
         return first;
+    }
+
+    private struct ModuleSums
+    {
+        public DimensionSum Macs;
+        public DimensionSum Flops;
+        public DimensionSum IntegerMacs;
+
+        public void Add(Dimension macs, Dimension flops, Dimension integerMacs, Dimension executions)
+        {
+            this.Macs.Add(macs, executions);
+            this.Flops.Add(flops, executions);
+            this.IntegerMacs.Add(integerMacs, executions);
+        }
     }
 
     private static long ParametersOf(Node node, ParametersResult parameters)

@@ -29,14 +29,9 @@ public sealed class ModulesPass : AnalysisPass<ModuleHierarchy>
         _ = context.TryGet(CostPass.Result, out CostResult? costs);
         var sequence = ExecutionSequence.Of(context.Model.MainGraph!, types, ct);
         var assignment = ModuleAssignment.Of(sequence, ct);
-        ModuleTotaling.AddStoredBytes(context.Model, new OperatorLookup(context.Model, context.Operators), sequence, assignment);
+        IReadOnlyList<Storage> storages = parameters?.Storages ?? ParameterCount.StoragesOf(context.Model, new OperatorLookup(context.Model, context.Operators));
+        ModuleTotaling.AddStoredBytes(storages, sequence, assignment);
         ModuleTotaling.Run(sequence, assignment, parameters, costs, ct);
-        var owners = new Dictionary<Node, ModuleNode>(sequence.Nodes.Length);
-        for (int i = 0; i < sequence.Nodes.Length; i++)
-        {
-            owners.Add(sequence.Nodes[i], assignment.Owners[i]!);
-        }
-
         return new ModuleHierarchy
         {
             Source = assignment.Source,
@@ -44,7 +39,8 @@ public sealed class ModulesPass : AnalysisPass<ModuleHierarchy>
             ModuleCount = assignment.Tree.Modules.Count - 1,
             Depth = assignment.Tree.Modules.Max(static module => module.Depth),
             Repeats = ModuleGrouping.Find(sequence, assignment, ct),
-            Owners = owners,
+            Places = sequence,
+            Owners = assignment.Owners,
         };
     }
 

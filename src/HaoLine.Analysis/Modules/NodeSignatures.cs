@@ -7,23 +7,26 @@ namespace HaoLine.Analysis;
 /// What a node is, without names, payloads and wiring. Exact signatures hold attributes and the shapes of constants and results;
 /// loose ones only operator, attribute names and the kinds of operands.
 /// </summary>
-internal sealed class NodeSignatures(TypedScope? types)
+internal sealed class NodeSignatures(TypedScope? types, GraphNumbering numbering)
 {
     private const int HashedElements = 64;
 
     private readonly Dictionary<(ulong, ulong), int> ids = [];
     private readonly Dictionary<Dimension, ulong> dimensions = [];
+    private readonly Dictionary<IrType, (ulong First, ulong Second)> hashes = new(ReferenceEqualityComparer.Instance);
+    private readonly StructuralHash?[] operators = new StructuralHash?[numbering.Operators.Count];
+
+    /// <summary>How many different ids were given.</summary>
+    public int Count => this.ids.Count;
 
     public (int Exact, int Loose) Of(Node node, ReadOnlySpan<OperandKind> operands)
     {
-        var loose = default(StructuralHash);
-        loose.Add(node.Operator.Domain);
-        loose.Add(node.Operator.Name);
-        loose.Add(node.Operator.Overload);
+        StructuralHash loose = this.OfOperator(node);
         loose.Add(node.Outputs.Count);
-        foreach (KeyValuePair<string, AttributeValue> attribute in node.Attributes)
+        AttributeMap attributes = node.Attributes;
+        for (int i = 0; i < attributes.Count; i++)
         {
-            loose.Add(attribute.Key);
+            loose.Add(attributes[i].Key);
         }
 
         foreach (OperandKind operand in operands)
@@ -32,9 +35,9 @@ internal sealed class NodeSignatures(TypedScope? types)
         }
 
         StructuralHash exact = loose;
-        foreach (KeyValuePair<string, AttributeValue> attribute in node.Attributes)
+        for (int i = 0; i < attributes.Count; i++)
         {
-            this.AddAttribute(ref exact, attribute.Value);
+            this.AddAttribute(ref exact, attributes[i].Value);
         }
 
         for (int i = 0; i < operands.Length; i++)
@@ -45,14 +48,29 @@ internal sealed class NodeSignatures(TypedScope? types)
             }
         }
 
-        foreach (Value output in node.Outputs)
+        for (int i = 0; i < node.Outputs.Count; i++)
         {
-            this.AddType(ref exact, output);
+            this.AddType(ref exact, node.Outputs[i]);
         }
 
         loose.Add(1);
         exact.Add(2);
         return (this.Id(exact), this.Id(loose));
+    }
+
+    private StructuralHash OfOperator(Node node)
+    {
+        ref StructuralHash? known = ref this.operators[numbering.OperatorOf(numbering.NumberOf(node))];
+        if (known is null)
+        {
+            var hash = default(StructuralHash);
+            hash.Add(node.Operator.Domain);
+            hash.Add(node.Operator.Name);
+            hash.Add(node.Operator.Overload);
+            known = hash;
+        }
+
+        return known.Value;
     }
 
     private int Id(StructuralHash hash)
@@ -69,9 +87,29 @@ internal sealed class NodeSignatures(TypedScope? types)
     private void AddType(ref StructuralHash hash, Value value)
     {
         IrType? type = types?.TypeOf(value) ?? value.Constant?.Type ?? value.Type;
+        if (type is null)
+        {
+            hash.Add(0L);
+            return;
+        }
+
+        // Inferred types of one kind are one object.
+        if (!this.hashes.TryGetValue(type, out (ulong First, ulong Second) known))
+        {
+            var own = default(StructuralHash);
+            this.AddType(ref own, type);
+            known = own.Value;
+            this.hashes.Add(type, known);
+        }
+
+        hash.Add(known);
+    }
+
+    private void AddType(ref StructuralHash hash, IrType type)
+    {
         if (type is not TensorType tensor)
         {
-            hash.Add(type is null ? 0L : 1L);
+            hash.Add(1L);
             return;
         }
 

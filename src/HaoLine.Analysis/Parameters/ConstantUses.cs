@@ -9,39 +9,43 @@ namespace HaoLine.Analysis;
 /// </summary>
 internal sealed class ConstantUses(OperatorLookup lookup)
 {
-    private readonly Dictionary<Value, ConstantUse> known = [];
+    private const byte Unsettled = byte.MaxValue;
+
+    private readonly ValueMap<byte> known = new(Unsettled);
+    private readonly Stack<(Value Value, bool Entered)> pending = new();
 
     /// <summary>True for operators whose results are their data operand in another form: views, data movement, casts, quantization.</summary>
     public bool IsPassThrough(Node node) => lookup.Find(node) is { } definition && IsPassThrough(definition);
 
     public ConstantUse Of(Value value)
     {
-        if (this.known.TryGetValue(value, out ConstantUse done))
+        byte done = this.known.Get(value);
+        if (done != Unsettled)
         {
-            return done;
+            return (ConstantUse)done;
         }
 
         // Post-order with an explicit stack: a value is settled after the values it flows into.
-        var stack = new Stack<(Value Value, bool Entered)>();
-        stack.Push((value, false));
-        while (stack.TryPop(out (Value Value, bool Entered) item))
+        this.pending.Push((value, false));
+        while (this.pending.TryPop(out (Value Value, bool Entered) item))
         {
             if (!item.Entered)
             {
-                if (!this.known.TryAdd(item.Value, ConstantUse.None))
+                if (this.known.Get(item.Value) != Unsettled)
                 {
                     continue; // settled, or on a cycle of a malformed graph
                 }
 
-                stack.Push((item.Value, true));
-                this.PushSuccessors(item.Value, stack);
+                this.known.Set(item.Value, (byte)ConstantUse.None);
+                this.pending.Push((item.Value, true));
+                this.PushSuccessors(item.Value);
                 continue;
             }
 
-            this.known[item.Value] = this.Collect(item.Value);
+            this.known.Set(item.Value, (byte)this.Collect(item.Value));
         }
 
-        return this.known[value];
+        return (ConstantUse)this.known.Get(value);
     }
 
     private static bool IsPassThrough(OperatorDefinition definition) =>
@@ -53,13 +57,14 @@ internal sealed class ConstantUses(OperatorLookup lookup)
         && (definition.Traits & OperatorTraits.ReadsShapeOnly) == 0
         && definition.RoleOf(inputIndex) is OperandRole.Data or OperandRole.Weight;
 
-    private void PushSuccessors(Value value, Stack<(Value Value, bool Entered)> stack)
+    private void PushSuccessors(Value value)
     {
         foreach (Use use in value.Uses)
         {
-            foreach (Value next in this.Flow(use))
+            IReadOnlyList<Value> next = this.Flow(use);
+            for (int i = 0; i < next.Count; i++)
             {
-                stack.Push((next, false));
+                this.pending.Push((next[i], false));
             }
         }
     }
@@ -86,9 +91,10 @@ internal sealed class ConstantUses(OperatorLookup lookup)
                 continue;
             }
 
-            foreach (Value successor in next)
+            for (int i = 0; i < next.Count; i++)
             {
-                uses |= this.known.GetValueOrDefault(successor);
+                byte settled = this.known.Get(next[i]);
+                uses |= settled == Unsettled ? ConstantUse.None : (ConstantUse)settled;
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HaoLine.Ir;
 
 namespace HaoLine.Analysis;
@@ -5,45 +6,87 @@ namespace HaoLine.Analysis;
 /// <summary>Sums up constants, each storage once. A storage with several owners counts as the most important of their kinds.</summary>
 internal sealed class ParameterCount
 {
-    private readonly Dictionary<object, Storage> byKey = [];
-    private readonly List<Storage> storages = [];
+    private readonly Dictionary<StorageKey, int> byKey;
+    private readonly List<Storage> storages;
+
+    /// <param name="expected">Constants to expect.</param>
+    public ParameterCount(int expected)
+    {
+        this.byKey = new Dictionary<StorageKey, int>(expected);
+        this.storages = new List<Storage>(expected);
+    }
+
+    /// <summary>Every storage of a model without telling what it counts as.</summary>
+    public static IReadOnlyList<Storage> StoragesOf(Model model, OperatorLookup lookup)
+    {
+        var count = new ParameterCount(0);
+        foreach (StoredConstant constant in StoredConstant.Collect(model, lookup))
+        {
+            count.Add(
+                constant.Value.Name, constant.Value, 0, constant.StorageKey, constant.Data, constant.ElementType, constant.Elements, constant.Elements, constant.Bytes,
+                ConstantKind.ControlConstant);
+        }
+
+        return count.storages;
+    }
 
     public void Add(
-        string name, int uses, object storageKey, TensorData? data, DataType type, long elements, long logicalElements, long bytes, ConstantKind kind)
+        string name, Value? owner, int uses, StorageKey storageKey, TensorData? data, DataType type, long elements, long logicalElements, long bytes, ConstantKind kind)
     {
-        if (this.byKey.TryGetValue(storageKey, out Storage? storage))
+        ref int place = ref CollectionsMarshal.GetValueRefOrAddDefault(this.byKey, storageKey, out bool exists);
+        if (!exists)
         {
-            if (kind < storage.Kind)
+            place = this.storages.Count;
+            this.storages.Add(new Storage
             {
-                (storage.Kind, storage.Type, storage.Logical) = (kind, type, logicalElements);
-            }
-
-            storage.Uses += uses;
-            storage.Owners.Add(name);
+                Name = name,
+                Owner = owner,
+                Kind = kind,
+                Type = type,
+                Elements = elements,
+                Logical = logicalElements,
+                Bytes = bytes,
+                Uses = uses,
+                IsMissing = data is { IsAvailable: false },
+            });
             return;
         }
 
-        storage = new Storage(name) { Kind = kind, Type = type, Elements = elements, Logical = logicalElements, Bytes = bytes, Uses = uses, IsMissing = data is { IsAvailable: false } };
-        this.byKey.Add(storageKey, storage);
-        this.storages.Add(storage);
+        ref Storage storage = ref CollectionsMarshal.AsSpan(this.storages)[place];
+        if (kind < storage.Kind)
+        {
+            (storage.Kind, storage.Type, storage.Logical) = (kind, type, logicalElements);
+        }
+
+        storage.Uses += uses;
+        (storage.MoreOwners ??= []).Add((name, owner));
     }
 
-    public ParametersResult ToResult(long generated, Dictionary<Node, long> byNode)
+    public ParametersResult ToResult(long generated, NodeCounts byNode)
     {
         long[] elements = new long[3];
         long storedElements = 0;
         long storedBytes = 0;
         long parameterBytes = 0;
+        int missing = 0;
         var byType = new Dictionary<DataType, long>();
-        foreach (Storage storage in this.storages)
+        var shared = new List<SharedStorage>();
+        foreach (ref readonly Storage storage in CollectionsMarshal.AsSpan(this.storages))
         {
             elements[(int)storage.Kind] = checked(elements[(int)storage.Kind] + storage.Logical);
             storedElements = checked(storedElements + storage.Elements);
             storedBytes = checked(storedBytes + storage.Bytes);
-            if (storage.Kind == ConstantKind.Parameter)
+            missing += storage.IsMissing ? 1 : 0;
+            if (storage.Kind != ConstantKind.Parameter)
             {
-                parameterBytes += storage.Bytes;
-                byType[storage.Type] = byType.GetValueOrDefault(storage.Type) + storage.Logical;
+                continue;
+            }
+
+            parameterBytes += storage.Bytes;
+            byType[storage.Type] = byType.GetValueOrDefault(storage.Type) + storage.Logical;
+            if (storage.Logical > 0 && (storage.MoreOwners is not null || storage.Uses > 1))
+            {
+                shared.Add(new SharedStorage(storage.Name, storage.Owners, storage.Uses, storage.Logical));
             }
         }
 
@@ -57,30 +100,10 @@ internal sealed class ParameterCount
             StoredBytes = storedBytes,
             ParameterBytes = parameterBytes,
             ByDataType = [.. byType.OrderByDescending(static pair => pair.Value).ThenBy(static pair => pair.Key.Name, StringComparer.Ordinal)],
-            Shared = [.. this.storages
-                .Where(static storage => storage.Kind == ConstantKind.Parameter && storage.Logical > 0 && (storage.Owners.Count > 1 || storage.Uses > 1))
-                .Select(static storage => new SharedStorage(storage.Owners[0], storage.Owners, storage.Uses, storage.Logical))],
-            MissingPayloads = this.storages.Count(static storage => storage.IsMissing),
+            Shared = shared,
+            MissingPayloads = missing,
             ByNode = byNode,
+            Storages = this.storages,
         };
-    }
-
-    private sealed class Storage(string name)
-    {
-        public List<string> Owners { get; } = [name];
-
-        public ConstantKind Kind { get; set; }
-
-        public DataType Type { get; set; }
-
-        public long Elements { get; init; }
-
-        public long Logical { get; set; }
-
-        public long Bytes { get; init; }
-
-        public int Uses { get; set; }
-
-        public bool IsMissing { get; init; }
     }
 }

@@ -27,7 +27,7 @@ public sealed class ParametersPass : AnalysisPass<ParametersResult>
     protected override ParametersResult Run(AnalysisContext context, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var count = new ParameterCount();
+        var count = new ParameterCount(ExpectedConstants(context.Model));
         if (context.Model.MainGraph is null)
         {
             foreach (NamedTensor weight in context.Model.Weights)
@@ -35,16 +35,16 @@ public sealed class ParametersPass : AnalysisPass<ParametersResult>
                 if (ConstantClassification.Classify(weight) is { } kind)
                 {
                     TensorData data = weight.Data;
-                    count.Add(weight.Name, 0, data.StorageKey ?? data, data, data.ElementType, data.ElementCount, weight.LogicalElementCount, data.StoredByteLength, kind);
+                    count.Add(weight.Name, null, 0, data.StorageKey ?? new StorageKey(data), data, data.ElementType, data.ElementCount, weight.LogicalElementCount, data.StoredByteLength, kind);
                 }
             }
 
-            return count.ToResult(0, []);
+            return count.ToResult(0, new NodeCounts());
         }
 
         var lookup = new OperatorLookup(context.Model, context.Operators);
         var uses = new ConstantUses(lookup);
-        var carried = new Dictionary<Value, long>();
+        var carried = new ValueMap<long>(0);
         int visited = 0;
         foreach (StoredConstant constant in StoredConstant.Collect(context.Model, lookup))
         {
@@ -56,10 +56,10 @@ public sealed class ParametersPass : AnalysisPass<ParametersResult>
             Value value = constant.Value;
             ConstantKind kind = ConstantClassification.Classify(constant.ElementType, constant.Rank, constant.Elements, uses.Of(value));
             long logical = kind == ConstantKind.Parameter ? PackedWeights.LogicalElements(constant) : constant.Elements;
-            count.Add(value.Name, value.UseCount, constant.StorageKey, constant.Data, constant.ElementType, constant.Elements, logical, constant.Bytes, kind);
+            count.Add(value.Name, value, value.UseCount, constant.StorageKey, constant.Data, constant.ElementType, constant.Elements, logical, constant.Bytes, kind);
             if (kind == ConstantKind.Parameter)
             {
-                carried[value] = logical;
+                carried.Set(value, logical);
             }
 
             if (value.Producer is null && value.UseCount == 0 && !value.IsGraphOutput && !value.IsGraphInput)
@@ -176,13 +176,27 @@ public sealed class ParametersPass : AnalysisPass<ParametersResult>
     private static void ReportOverflow(AnalysisContext context, Node node) => context.Diagnostics.Report(AnalysisDiagnostics.SizeOverflow.At(
         new SourceLocation(node.Graph.SourcePath, Element: node.Graph.ElementPath), node.Outputs.Count > 0 ? node.Outputs[0].Name : node.Name));
 
-    private static Dictionary<Node, long> ParametersByNode(AnalysisContext context, ConstantUses uses, Dictionary<Value, long> carried)
+    private static int ExpectedConstants(Model model)
     {
-        var byNode = new Dictionary<Node, long>();
+        int count = model.MainGraph is null ? model.Weights.Count : 0;
+        foreach (Graph graph in GraphWalker.Graphs(model))
+        {
+            count += graph.Initializers.Count;
+        }
+
+        return count;
+    }
+
+    private static NodeCounts ParametersByNode(AnalysisContext context, ConstantUses uses, ValueMap<long> carried)
+    {
+        var byNode = new NodeCounts();
         foreach (Graph graph in GraphWalker.Graphs(context.Model))
         {
+            GraphNumbering numbering = GraphNumbering.Of(graph);
+            long[] counts = byNode.Add(numbering);
+
             // Stored order is execution order in valid models; in others a moved constant is attributed to its mover.
-            foreach (Node node in graph.Nodes)
+            foreach (Node node in graph.Nodes.AsSpan())
             {
                 long sum = 0;
                 bool fits = true;
@@ -190,7 +204,7 @@ public sealed class ParametersPass : AnalysisPass<ParametersResult>
                 {
                     if (node.Inputs[i] is { } operand)
                     {
-                        fits = TryAdd(sum, carried.GetValueOrDefault(operand), out sum);
+                        fits = TryAdd(sum, carried.Get(operand), out sum);
                     }
                 }
 
@@ -206,11 +220,11 @@ public sealed class ParametersPass : AnalysisPass<ParametersResult>
 
                 if (node.Outputs.Count == 1 && uses.IsPassThrough(node))
                 {
-                    carried[node.Outputs[0]] = sum;
+                    carried.Set(node.Outputs[0], sum);
                 }
                 else
                 {
-                    byNode[node] = sum;
+                    counts[numbering.NumberOf(node)] = sum;
                 }
             }
         }

@@ -35,12 +35,15 @@ public sealed record ParametersResult
     /// <summary>Payloads that are not there, such as absent external files; their declared sizes are counted.</summary>
     public required int MissingPayloads { get; init; }
 
-    internal Dictionary<Node, long> ByNode { get; init; } = [];
+    internal NodeCounts ByNode { get; init; } = new();
+
+    /// <summary>Every storage, in order of its first constant.</summary>
+    internal IReadOnlyList<Storage> Storages { get; init; } = [];
 
     /// <summary>Parameters that reach a node as operands, through movements of bytes; shared ones count at every user. 0 for nodes without.</summary>
     public long Of(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return this.ByNode.GetValueOrDefault(node);
+        return this.ByNode.Of(node);
     }
 }

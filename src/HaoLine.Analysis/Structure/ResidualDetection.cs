@@ -29,23 +29,39 @@ internal sealed class ResidualDetection(OperatorLookup lookup, TypedScope? types
 
     /// <summary>The residual additions of one graph.</summary>
     /// <param name="order">Its nodes in execution order.</param>
-    /// <param name="position">Their places in that order.</param>
     /// <param name="ct">Stops the search.</param>
-    public List<ResidualAddition> Find(IReadOnlyList<Node> order, Dictionary<Node, int> position, CancellationToken ct)
+    public List<ResidualAddition> Find(TopologicalOrder order, CancellationToken ct)
     {
         var found = new List<ResidualAddition>();
         var sources = new Dictionary<Value, int>();
-        long budget = Math.Max(MinimumVisits, (long)VisitsPerNode * order.Count);
-        foreach (Node node in order)
+        long budget = Math.Max(MinimumVisits, (long)VisitsPerNode * order.Nodes.Count);
+        if (order.Nodes.Count == 0)
         {
-            if (!Additions.Contains(node.Operator))
+            return found;
+        }
+
+        GraphNumbering numbering = GraphNumbering.Of(order.Nodes[0].Graph);
+        bool[] isAddition = [.. numbering.Operators.Select(Additions.Contains)];
+        var operands = new List<Value>();
+        for (int place = 0; place < order.Nodes.Count; place++)
+        {
+            Node node = order.Nodes[place];
+            if (!isAddition[numbering.OperatorOf(numbering.NumberOf(node))])
             {
                 continue;
             }
 
             ct.ThrowIfCancellationRequested();
-            Value[] operands = [.. node.Inputs.OfType<Value>().Where(this.IsComputed)];
-            for (int i = 1; i < operands.Length; i++)
+            operands.Clear();
+            for (int i = 0; i < node.Inputs.Count; i++)
+            {
+                if (node.Inputs[i] is { } operand && this.IsComputed(operand))
+                {
+                    operands.Add(operand);
+                }
+            }
+
+            for (int i = 1; i < operands.Count; i++)
             {
                 if (budget <= 0)
                 {
@@ -58,7 +74,7 @@ internal sealed class ResidualDetection(OperatorLookup lookup, TypedScope? types
                     continue;
                 }
 
-                if (this.Join(operands[0], operands[i], order, position, sources, ref budget) is { } join && join.Short < join.Long)
+                if (this.Join(operands[0], operands[i], order, sources, ref budget) is { } join && join.Short < join.Long)
                 {
                     found.Add(new ResidualAddition(node, join.Short, join.Long));
                     break;
@@ -79,7 +95,7 @@ internal sealed class ResidualDetection(OperatorLookup lookup, TypedScope? types
 
     /// <summary>Weighted layers on both ways from the nearest common source; null when there is none.</summary>
     private (int Short, int Long)? Join(
-        Value left, Value right, IReadOnlyList<Node> order, Dictionary<Node, int> position, Dictionary<Value, int> sources, ref long budget)
+        Value left, Value right, TopologicalOrder order, Dictionary<Value, int> sources, ref long budget)
     {
         // Layers on the heaviest way from each place to the left and right operand; -1 when not reached.
         var reached = new Dictionary<int, (int Left, int Right)>();
@@ -100,7 +116,7 @@ internal sealed class ResidualDetection(OperatorLookup lookup, TypedScope? types
                 continue;
             }
 
-            Node node = order[place];
+            Node node = order.Nodes[place];
             if (lookup.HasTrait(node, OperatorTraits.ReadsShapeOnly))
             {
                 continue;
@@ -120,7 +136,7 @@ internal sealed class ResidualDetection(OperatorLookup lookup, TypedScope? types
 
         void Reach(Value value, int fromLeft, int fromRight)
         {
-            int place = value.Producer is { } producer && position.TryGetValue(producer, out int index) ? index : Source(value);
+            int place = value.Producer is { } producer && order.PositionOf(producer) is >= 0 and int index ? index : Source(value);
             if (reached.TryGetValue(place, out (int Left, int Right) before))
             {
                 reached[place] = (Math.Max(before.Left, fromLeft), Math.Max(before.Right, fromRight));

@@ -37,31 +37,18 @@ public sealed class StructurePass : AnalysisPass<StructureResult>
         {
             ct.ThrowIfCancellationRequested();
             subgraphs += graph.ParentNode is null ? 0 : 1;
-            bool inFunction = graph.Root.Function is not null;
-            Dictionary<OperatorId, int> target = inFunction ? functionCounts : counts;
-            foreach (Node node in graph.Nodes)
+            if (graph.ParentNode is null)
             {
-                target[node.Operator] = target.GetValueOrDefault(node.Operator) + 1;
-                if (!inFunction)
-                {
-                    OperatorCategory category = lookup.CategoryOf(node);
-                    categories[category] = categories.GetValueOrDefault(category) + 1;
-                }
+                Count(graph, lookup, graph.Function is null ? counts : functionCounts, graph.Function is null ? categories : null);
             }
 
-            IReadOnlyList<Node> order = TopologicalOrder.Of(graph).Nodes;
-            var position = new Dictionary<Node, int>(order.Count);
-            for (int i = 0; i < order.Count; i++)
-            {
-                position.Add(order[i], i);
-            }
-
+            TopologicalOrder order = TopologicalOrder.Of(graph);
             if (ReferenceEquals(graph, main))
             {
-                depth = Depth(order, position);
+                depth = Depth(order);
             }
 
-            residuals.AddRange(detection.Find(order, position, ct));
+            residuals.AddRange(detection.Find(order, ct));
         }
 
         return new StructureResult
@@ -139,18 +126,42 @@ public sealed class StructurePass : AnalysisPass<StructureResult>
     private static KeyValuePair<OperatorId, int>[] Sorted(Dictionary<OperatorId, int> counts) =>
         [.. counts.OrderByDescending(static pair => pair.Value).ThenBy(static pair => pair.Key.ToString(), StringComparer.Ordinal)];
 
-    private static int Depth(IReadOnlyList<Node> order, Dictionary<Node, int> position)
+    /// <summary>Counts the nodes of an outermost graph and everything nested in it.</summary>
+    private static void Count(Graph root, OperatorLookup lookup, Dictionary<OperatorId, int> counts, Dictionary<OperatorCategory, int>? categories)
     {
-        int[] depths = new int[order.Count];
+        GraphNumbering numbering = GraphNumbering.Of(root);
+        int[] byOperator = new int[numbering.Operators.Count];
+        for (int i = 0; i < numbering.NodeCount; i++)
+        {
+            byOperator[numbering.OperatorOf(i)]++;
+        }
+
+        IReadOnlyList<OperatorDefinition?> definitions = lookup.DefinitionsOf(numbering);
+        for (int i = 0; i < byOperator.Length; i++)
+        {
+            OperatorId id = numbering.Operators[i];
+            counts[id] = counts.GetValueOrDefault(id) + byOperator[i];
+            if (categories is not null)
+            {
+                OperatorCategory category = definitions[i]?.Category ?? lookup.CategoryOf(id);
+                categories[category] = categories.GetValueOrDefault(category) + byOperator[i];
+            }
+        }
+    }
+
+    private static int Depth(TopologicalOrder order)
+    {
+        int[] depths = new int[order.Nodes.Count];
         int deepest = 0;
         for (int i = 0; i < depths.Length; i++)
         {
-            int before = Deepest(order[i], position, depths);
-            if (order[i].HasSubgraphs)
+            Node node = order.Nodes[i];
+            int before = Deepest(node, order, depths);
+            if (node.HasSubgraphs)
             {
-                foreach (Node inner in order[i].Subgraphs.SelectMany(static graph => GraphWalker.Nodes(graph)))
+                foreach (Node inner in node.Subgraphs.SelectMany(static graph => GraphWalker.Nodes(graph)))
                 {
-                    before = Math.Max(before, Deepest(inner, position, depths));
+                    before = Math.Max(before, Deepest(inner, order, depths));
                 }
             }
 
@@ -161,12 +172,12 @@ public sealed class StructurePass : AnalysisPass<StructureResult>
         return deepest;
     }
 
-    private static int Deepest(Node node, Dictionary<Node, int> position, int[] depths)
+    private static int Deepest(Node node, TopologicalOrder order, int[] depths)
     {
         int deepest = 0;
         for (int i = 0; i < node.Inputs.Count; i++)
         {
-            if (node.Inputs[i]?.Producer is { } producer && position.TryGetValue(producer, out int index))
+            if (node.Inputs[i]?.Producer is { } producer && order.PositionOf(producer) is >= 0 and int index)
             {
                 deepest = Math.Max(deepest, depths[index]);
             }

@@ -35,14 +35,36 @@ public sealed class TypeInferencePass : AnalysisPass<TypeInferenceResult>
         int partial = 0;
         int unknown = 0;
         var incomplete = new List<IncompleteValue>();
-        foreach (Value value in Values(context.Model.MainGraph!))
+        foreach (Graph graph in GraphWalker.Graphs(context.Model.MainGraph!))
+        {
+            for (int i = 0; i < graph.Inputs.Count; i++)
+            {
+                Count(graph.Inputs[i]);
+            }
+
+            foreach (Node node in graph.Nodes.AsSpan())
+            {
+                for (int i = 0; i < node.Outputs.Count; i++)
+                {
+                    Value output = node.Outputs[i];
+                    if (output.Name.Length > 0 || output.UseCount > 0 || output.IsGraphOutput)
+                    {
+                        Count(output);
+                    }
+                }
+            }
+        }
+
+        return new TypeInferenceResult(typed, known, partial, unknown, incomplete);
+
+        void Count(Value value)
         {
             IrType? type = typed.Main.TypeOf(value);
             switch (Completeness(type))
             {
                 case TypeCompleteness.Full:
                     known++;
-                    continue;
+                    return;
                 case TypeCompleteness.Partial:
                     partial++;
                     break;
@@ -56,8 +78,6 @@ public sealed class TypeInferencePass : AnalysisPass<TypeInferenceResult>
                 incomplete.Add(new IncompleteValue(value, type, typed.Main.UnknownReason(value)));
             }
         }
-
-        return new TypeInferenceResult(typed, known, partial, unknown, incomplete);
     }
 
     /// <inheritdoc />
@@ -81,28 +101,6 @@ public sealed class TypeInferencePass : AnalysisPass<TypeInferenceResult>
                     ReportTensor tensor = ReportTensor.From(entry.Value.Name, entry.Type);
                     return (IReadOnlyList<ReportValue>)[tensor.Name, tensor.DataType, ReportValue.FromShape(tensor.Shape), entry.Reason];
                 }));
-        }
-    }
-
-    private static IEnumerable<Value> Values(Graph main)
-    {
-        foreach (Graph graph in GraphWalker.Graphs(main))
-        {
-            foreach (Value input in graph.Inputs)
-            {
-                yield return input;
-            }
-
-            foreach (Node node in graph.Nodes)
-            {
-                foreach (Value output in node.Outputs)
-                {
-                    if (output.Name.Length > 0 || output.UseCount > 0 || output.IsGraphOutput)
-                    {
-                        yield return output;
-                    }
-                }
-            }
         }
     }
 

@@ -137,7 +137,7 @@ internal sealed partial class OnnxTensorReader(OnnxReadState state)
                 header.IsSegment = true;
                 break;
             case 4 or 5 or 7 or 10 or 11:
-                this.ReadNumbers(Array.Find(this.numbers, candidate => candidate.Number == number)!, type);
+                this.ReadNumbers(this.NumberField(number), type);
                 break;
             case 6:
                 this.wire.Expect("string_data", type, WireType.Length);
@@ -174,6 +174,17 @@ internal sealed partial class OnnxTensorReader(OnnxReadState state)
                 state.SkipUnknown("TensorProto", number, type);
                 break;
         }
+    }
+
+    private OnnxNumberField NumberField(int number)
+    {
+        int index = 0;
+        while (this.numbers[index].Number != number)
+        {
+            index++;
+        }
+
+        return this.numbers[index];
     }
 
     private void ReadNumbers(OnnxNumberField field, WireType type)

@@ -38,7 +38,7 @@ internal sealed class ExternalDataPlan
             return false;
         }
 
-        object key = data.StorageKey ?? data;
+        StorageKey key = data.StorageKey ?? new StorageKey(data);
         if (!this.offsets.TryGetValue(key, out offset))
         {
             offset = checked((this.end + this.alignment - 1) / this.alignment * this.alignment);

@@ -30,7 +30,7 @@ public sealed class SourceTensorData : TensorData
     public override long ByteLength { get; }
 
     /// <inheritdoc />
-    public override object StorageKey => (this.source, this.offset, this.ByteLength);
+    public override StorageKey? StorageKey => new StorageKey(this.source, this.offset, this.ByteLength);
 
     /// <inheritdoc />
     public override int Read(long offset, Span<byte> destination)

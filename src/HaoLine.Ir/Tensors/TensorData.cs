@@ -60,7 +60,7 @@ public abstract class TensorData
     /// An identity of the storage: equal keys mean the same bytes of the same source, so that shared weights count once;
     /// null when this payload shares nothing.
     /// </summary>
-    public virtual object? StorageKey => this;
+    public virtual StorageKey? StorageKey => new StorageKey(this);
 
     /// <summary>Copies packed payload bytes from <paramref name="offset"/>; returns fewer than asked only at the end.</summary>
     /// <exception cref="InvalidOperationException">The payload is not available, or is not made of fixed-size elements.</exception>

@@ -14,6 +14,12 @@ public static class GraphWalker
     public static IEnumerable<Graph> Graphs(Graph graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
+        return graph.IsFrozen && graph.Numbering is { } numbering && ReferenceEquals(numbering.Root, graph) ? numbering.Graphs : Walk(graph);
+    }
+
+    /// <summary>The same by looking at every node.</summary>
+    internal static IEnumerable<Graph> Walk(Graph graph)
+    {
         var pending = new Stack<Graph>();
         var nested = new List<Graph>();
         pending.Push(graph);

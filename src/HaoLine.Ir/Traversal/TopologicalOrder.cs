@@ -6,11 +6,24 @@ namespace HaoLine.Ir;
 /// </summary>
 public sealed class TopologicalOrder
 {
-    private TopologicalOrder(IReadOnlyList<Node> nodes, IReadOnlyList<Node> cycle, bool isStoredOrder)
+    private readonly Graph graph;
+    private readonly int[]? places;
+
+    private TopologicalOrder(Graph graph, IReadOnlyList<Node> nodes, IReadOnlyList<Node> cycle, bool isStoredOrder)
     {
+        this.graph = graph;
         this.Nodes = nodes;
         this.Cycle = cycle;
         this.IsStoredOrder = isStoredOrder;
+        if (!isStoredOrder)
+        {
+            this.places = new int[graph.Nodes.Count];
+            Array.Fill(this.places, -1);
+            for (int i = 0; i < nodes.Count; i++)
+            {
+                this.places[graph.Nodes.IndexOf(nodes[i])] = i;
+            }
+        }
     }
 
     /// <summary>Nodes in an executable order; without those that hang on a cycle.</summary>
@@ -21,6 +34,14 @@ public sealed class TopologicalOrder
 
     /// <summary>True when the stored order was already executable.</summary>
     public bool IsStoredOrder { get; }
+
+    /// <summary>Place of a node in <see cref="Nodes"/>; -1 when it is of another graph or hangs on a cycle. Constant time.</summary>
+    public int PositionOf(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        int index = ReferenceEquals(node.Graph, this.graph) ? this.graph.Nodes.IndexOf(node) : -1;
+        return index < 0 || this.places is null ? index : this.places[index];
+    }
 
     /// <summary>
     /// Orders the nodes of one graph; its subgraphs count as part of the node that holds them. The order is kept with the graph
@@ -41,35 +62,28 @@ public sealed class TopologicalOrder
 
     private static TopologicalOrder Compute(Graph graph, out bool hasSubgraphs)
     {
-        ReadOnlySpan<Node> stored = graph.Nodes.AsSpan();
-        var position = new Dictionary<Node, int>(stored.Length);
-        for (int i = 0; i < stored.Length; i++)
-        {
-            position.Add(stored[i], i);
-        }
-
-        Node[] nodes = stored.ToArray();
+        Node[] nodes = graph.Nodes.AsSpan().ToArray();
         var producers = new List<int>();
         bool sorted = true;
         hasSubgraphs = false;
         for (int i = 0; i < nodes.Length && (sorted || !hasSubgraphs); i++)
         {
             hasSubgraphs |= nodes[i].HasSubgraphs;
-            CollectProducers(nodes[i], graph, position, producers);
+            CollectProducers(nodes[i], graph, producers);
             foreach (int producer in producers)
             {
                 sorted &= producer < i;
             }
         }
 
-        return sorted ? new TopologicalOrder(nodes, [], true) : Sort(graph, nodes, position);
+        return sorted ? new TopologicalOrder(graph, nodes, [], true) : Sort(graph, nodes);
     }
 
     /// <summary>The nodes of <paramref name="graph"/> that a node depends on, through its operands and those of its subgraphs.</summary>
-    private static void CollectProducers(Node node, Graph graph, Dictionary<Node, int> position, List<int> producers)
+    private static void CollectProducers(Node node, Graph graph, List<int> producers)
     {
         producers.Clear();
-        AddProducers(node, graph, position, producers);
+        AddProducers(node, graph, producers);
         if (node.HasSubgraphs)
         {
             foreach (Graph subgraph in node.Subgraphs)
@@ -78,38 +92,38 @@ public sealed class TopologicalOrder
                 {
                     foreach (Node inner in nested.Nodes)
                     {
-                        AddProducers(inner, graph, position, producers);
+                        AddProducers(inner, graph, producers);
                     }
 
                     foreach (Value output in nested.Outputs)
                     {
-                        AddProducer(output, graph, position, producers);
+                        AddProducer(output, graph, producers);
                     }
                 }
             }
         }
     }
 
-    private static void AddProducers(Node node, Graph graph, Dictionary<Node, int> position, List<int> producers)
+    private static void AddProducers(Node node, Graph graph, List<int> producers)
     {
         for (int i = 0; i < node.Inputs.Count; i++)
         {
             if (node.Inputs[i] is { } operand)
             {
-                AddProducer(operand, graph, position, producers);
+                AddProducer(operand, graph, producers);
             }
         }
     }
 
-    private static void AddProducer(Value value, Graph graph, Dictionary<Node, int> position, List<int> producers)
+    private static void AddProducer(Value value, Graph graph, List<int> producers)
     {
-        if (value.Producer is { } producer && ReferenceEquals(producer.Graph, graph) && position.TryGetValue(producer, out int index))
+        if (value.Producer is { } producer && ReferenceEquals(producer.Graph, graph))
         {
-            producers.Add(index);
+            producers.Add(producer.Index);
         }
     }
 
-    private static TopologicalOrder Sort(Graph graph, Node[] nodes, Dictionary<Node, int> position)
+    private static TopologicalOrder Sort(Graph graph, Node[] nodes)
     {
         int[][] dependencies = new int[nodes.Length][];
         int[] missing = new int[nodes.Length];
@@ -117,7 +131,7 @@ public sealed class TopologicalOrder
         var producers = new List<int>();
         for (int i = 0; i < nodes.Length; i++)
         {
-            CollectProducers(nodes[i], graph, position, producers);
+            CollectProducers(nodes[i], graph, producers);
             dependencies[i] = [.. producers.Distinct()];
             missing[i] = dependencies[i].Length;
             foreach (int producer in dependencies[i])
@@ -149,7 +163,7 @@ public sealed class TopologicalOrder
             }
         }
 
-        return new TopologicalOrder(order, order.Count == nodes.Length ? [] : FindCycle(nodes, dependencies, missing), false);
+        return new TopologicalOrder(graph, order, order.Count == nodes.Length ? [] : FindCycle(nodes, dependencies, missing), false);
     }
 
     private static Node[] FindCycle(Node[] nodes, int[][] dependencies, int[] missing)

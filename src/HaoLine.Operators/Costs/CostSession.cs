@@ -6,7 +6,8 @@ namespace HaoLine.Operators;
 internal sealed class CostSession
 {
     private readonly CancellationToken ct;
-    private readonly Dictionary<(TypedScope Scope, Node Node), OperatorCost> costs = [];
+    private readonly ScopeCosts costs = new();
+    private readonly InvocationMemo<OperatorCost> memo = new(withResults: true);
     private readonly Dictionary<(TypedScope Scope, Graph Graph), OperatorCost> totals = [];
 
     public CostSession(CancellationToken ct) => this.ct = ct;
@@ -71,17 +72,30 @@ internal sealed class CostSession
             cost = OperatorCost.Unknown;
         }
 
-        this.costs[(scope, node)] = cost;
+        this.costs.Set(scope, node, cost);
         return cost;
     }
 
     private OperatorCost Evaluate(TypedScope scope, Node node, OperatorDefinition definition)
     {
+        InvocationMemo<OperatorCost>.Entry? kind = this.memo.Find(scope, node, definition, scope.VersionOf(node));
+        if (kind?.Value is { } remembered)
+        {
+            return remembered;
+        }
+
         try
         {
-            OperatorCost cost = definition.Cost!(new NodeCosting(this, scope, node, definition));
+            var context = new NodeCosting(this, scope, node, definition);
+            OperatorCost cost = definition.Cost!(context);
             CostConfidence confidence = CostSum.Lower(CostSum.Honest(cost), definition.Confidence);
-            return confidence == cost.Confidence ? cost : cost with { Confidence = confidence };
+            cost = confidence == cost.Confidence ? cost : cost with { Confidence = confidence };
+            if (kind is not null && !context.IsSpecific)
+            {
+                kind.Value = cost;
+            }
+
+            return cost;
         }
         catch (Exception exception) when (NodeInference.IsSemantic(exception))
         {

@@ -5,20 +5,16 @@ namespace HaoLine.Operators;
 /// <summary>Adds cost vectors without an allocation for each. Unknown entries add nothing and are remembered in the confidence.</summary>
 internal struct CostSum
 {
-    private readonly DimensionSum floatMacs = new();
-    private readonly DimensionSum integerMacs = new();
-    private readonly DimensionSum adds = new();
-    private readonly DimensionSum multiplies = new();
-    private readonly DimensionSum divides = new();
-    private readonly DimensionSum compares = new();
-    private readonly DimensionSum transcendentals = new();
-    private readonly DimensionSum bytesRead = new();
-    private readonly DimensionSum bytesWritten = new();
-    private CostConfidence confidence = CostConfidence.Exact;
-
-    public CostSum()
-    {
-    }
+    private DimensionSum floatMacs;
+    private DimensionSum integerMacs;
+    private DimensionSum adds;
+    private DimensionSum multiplies;
+    private DimensionSum divides;
+    private DimensionSum compares;
+    private DimensionSum transcendentals;
+    private DimensionSum bytesRead;
+    private DimensionSum bytesWritten;
+    private CostConfidence confidence;
 
     public void Add(OperatorCost cost)
     {

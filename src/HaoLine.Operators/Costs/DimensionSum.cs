@@ -6,26 +6,26 @@ namespace HaoLine.Operators;
 /// Adds many sizes; compiled into this assembly and into that of the analyses. Formulas are added pairwise, like the digits of a binary counter, because adding each to a long sum
 /// would walk the whole sum every time: hostile models have thousands of symbols.
 /// </summary>
-internal sealed class DimensionSum
+internal struct DimensionSum
 {
     private List<Dimension>? pending;
-    private Dimension known = Dimension.Zero;
+    private long known;
     private bool isUnknown;
 
     /// <summary>Adds a term so many times; what is unknown adds nothing, what does not fit 64 bits makes the sum unknown.</summary>
     public void Add(Dimension term, Dimension executions)
     {
-        if (this.isUnknown || term.IsUnknown)
+        if (this.isUnknown || term.IsUnknown || term == Dimension.Zero)
         {
             return;
         }
 
         try
         {
-            Dimension product = term * executions;
-            if (product.IsKnown)
+            Dimension product = executions == Dimension.One ? term : term * executions;
+            if (product.TryGetValue(out long number))
             {
-                this.known += product;
+                this.known = checked(this.known + number);
             }
             else if (product.IsSymbolic)
             {
@@ -39,7 +39,7 @@ internal sealed class DimensionSum
     }
 
     /// <summary>The sum so far; unknown when it does not fit.</summary>
-    public Dimension ToDimension()
+    public readonly Dimension ToDimension()
     {
         if (this.isUnknown)
         {

@@ -9,5 +9,5 @@ namespace HaoLine.Operators;
 /// <param name="Executions">Executions in one run of the model, all calls together; 0 in branches that are not counted, unknown when a trip count is.</param>
 /// <param name="Cost">Cost of one execution, with what the node contains.</param>
 /// <param name="Confidence">Trust in <paramref name="Cost"/>.</param>
-public sealed record ExecutedNode(
+public readonly record struct ExecutedNode(
     TypedScope Scope, Node Node, string ScopePath, Dimension Executions, OperatorCost Cost, CostConfidence Confidence);

@@ -8,33 +8,39 @@ namespace HaoLine.Operators;
 /// </summary>
 internal sealed class ExecutionList
 {
-    private readonly Dictionary<(TypedScope Scope, Node Node), OperatorCost> costs;
+    private readonly ScopeCosts costs;
     private readonly CancellationToken ct;
     private readonly Dictionary<TypedScope, Dimension> executions = [];
     private readonly Dictionary<TypedScope, string> paths = [];
     private readonly List<TypedScope> finished = [];
     private readonly List<TypedScope> discovered = [];
 
-    public ExecutionList(Dictionary<(TypedScope Scope, Node Node), OperatorCost> costs, CancellationToken ct)
+    public ExecutionList(ScopeCosts costs, CancellationToken ct)
     {
         this.costs = costs;
         this.ct = ct;
     }
 
-    public List<ExecutedNode> Build(TypedScope main)
+    public ExecutedNodes Build(TypedScope main)
     {
         this.Discover(main, "");
         this.executions[main] = Dimension.One;
-        var rows = new Dictionary<TypedScope, List<ExecutedNode>>();
+        var rows = new Dictionary<TypedScope, ExecutedNodes>();
         for (int i = this.finished.Count - 1; i >= 0; i--)
         {
             TypedScope scope = this.finished[i];
-            var list = new List<ExecutedNode>(scope.Graph.Nodes.Count);
+            var list = new ExecutedNodes();
             this.List(scope, scope.Graph, this.executions.GetValueOrDefault(scope, Dimension.Zero), this.paths[scope], list);
             rows.Add(scope, list);
         }
 
-        return [.. this.discovered.SelectMany(scope => rows[scope])];
+        var all = new ExecutedNodes();
+        foreach (TypedScope scope in this.discovered)
+        {
+            all.AddAll(rows[scope]);
+        }
+
+        return all;
     }
 
     private static string Label(Node node)
@@ -69,12 +75,11 @@ internal sealed class ExecutionList
     }
 
     /// <summary>Recursion follows subgraph nesting, which inference has bounded.</summary>
-    private void List(TypedScope scope, Graph graph, Dimension times, string path, List<ExecutedNode> list)
+    private void List(TypedScope scope, Graph graph, Dimension times, string path, ExecutedNodes list)
     {
-        foreach (Node node in graph.Nodes)
+        list.Add(scope, graph, path, times, this.costs.Of(scope));
+        foreach (Node node in graph.Nodes.AsSpan())
         {
-            OperatorCost cost = this.costs.GetValueOrDefault((scope, node), OperatorCost.Unknown);
-            list.Add(new ExecutedNode(scope, node, path, times, cost, cost.Confidence));
             if (scope.CalleeOf(node) is { } callee)
             {
                 this.executions[callee] = Sum(this.executions.GetValueOrDefault(callee, Dimension.Zero), times);
@@ -144,7 +149,7 @@ internal sealed class ExecutionList
         var sum = new CostSum();
         foreach (Node node in branch.Nodes)
         {
-            sum.Add(this.costs.GetValueOrDefault((scope, node), OperatorCost.Unknown));
+            sum.Add(this.costs.Find(scope, node));
         }
 
         return sum.ToCost();

@@ -5,9 +5,9 @@ namespace HaoLine.Operators;
 /// <summary>The cost of a model and of each of its nodes. Immutable.</summary>
 public sealed class ModelCosts
 {
-    private readonly Dictionary<(TypedScope Scope, Node Node), OperatorCost> costs;
+    private readonly ScopeCosts costs;
 
-    internal ModelCosts(OperatorCost total, Dictionary<(TypedScope Scope, Node Node), OperatorCost> costs, IReadOnlyList<ExecutedNode> nodes)
+    internal ModelCosts(OperatorCost total, ScopeCosts costs, IReadOnlyList<ExecutedNode> nodes)
     {
         this.Total = total;
         this.costs = costs;
@@ -49,6 +49,6 @@ public sealed class ModelCosts
     {
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(node);
-        return this.costs.GetValueOrDefault((scope, node), OperatorCost.Unknown);
+        return this.costs.Find(scope, node);
     }
 }

@@ -59,7 +59,7 @@ internal sealed class CallSignature : IEquatable<CallSignature>
 
         foreach ((string name, AttributeValue value) in this.attributes)
         {
-            if (!other.attributes.TryGetValue(name, out AttributeValue? theirs) || !SameContent(value, theirs))
+            if (!other.attributes.TryGetValue(name, out AttributeValue? theirs) || !AttributeContent.Same(value, theirs))
             {
                 return false;
             }
@@ -71,25 +71,4 @@ internal sealed class CallSignature : IEquatable<CallSignature>
     public override bool Equals(object? obj) => this.Equals(obj as CallSignature);
 
     public override int GetHashCode() => this.hash;
-
-    private static bool SameContent(AttributeValue left, AttributeValue right)
-    {
-        if (ReferenceEquals(left, right))
-        {
-            return true;
-        }
-
-        return left.Kind == right.Kind && left.Kind switch
-        {
-            AttributeKind.Int => left.AsInt() == right.AsInt(),
-            AttributeKind.Float => left.AsFloat().Equals(right.AsFloat()),
-            AttributeKind.String => left.AsBytes().SequenceEqual(right.AsBytes()),
-            AttributeKind.Ints => left.AsInts().SequenceEqual(right.AsInts()),
-            AttributeKind.Floats => left.AsFloats().SequenceEqual(right.AsFloats()),
-            AttributeKind.Strings => left.AsStrings().SequenceEqual(right.AsStrings()),
-            AttributeKind.Type => left.AsType() == right.AsType(),
-            AttributeKind.Tensor => ReferenceEquals(left.AsTensor(), right.AsTensor()),
-            _ => false,
-        };
-    }
 }

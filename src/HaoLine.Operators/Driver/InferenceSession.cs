@@ -8,6 +8,9 @@ namespace HaoLine.Operators;
 /// <summary>One run of inference over a model: state that all scopes share, the walk over graphs, and calls of functions.</summary>
 internal sealed class InferenceSession
 {
+    /// <summary>Terms of a formula that real models stay below.</summary>
+    public const int ShortFormula = 32;
+
     private readonly IDiagnosticSink sink;
     private readonly CancellationToken ct;
     private readonly Dictionary<CallSignature, TypedScope> calls = [];
@@ -52,6 +55,14 @@ internal sealed class InferenceSession
 
     public ConstantReader Constants { get; }
 
+    public TypeTable Types { get; } = new();
+
+    /// <summary>Result types by kind of node.</summary>
+    public InvocationMemo<IrType[]> Memo { get; } = new(withResults: false);
+
+    /// <summary>The view for folding, which does not nest.</summary>
+    public NodeFolding? Folding { get; set; }
+
     /// <summary>The caller's binding, widened by symbols whose sizes follow from given input shapes.</summary>
     public SymbolBinding Binding { get; set; }
 
@@ -67,7 +78,6 @@ internal sealed class InferenceSession
     /// </summary>
     public IrType? Limit(IrType? type)
     {
-        const int shortFormula = 32;
         if (type is not TensorType { Shape: { } shape } tensor)
         {
             return type;
@@ -76,7 +86,7 @@ internal sealed class InferenceSession
         Dimension[]? sizes = null;
         for (int i = 0; i < shape.Rank; i++)
         {
-            if (shape[i].Expression is { } formula && formula.Terms.Length > shortFormula && (this.formulaBudget -= formula.Terms.Length) < 0)
+            if (shape[i].Expression is { } formula && formula.Terms.Length > ShortFormula && (this.formulaBudget -= formula.Terms.Length) < 0)
             {
                 sizes ??= [.. shape];
                 sizes[i] = Dimension.Unknown;
@@ -104,7 +114,7 @@ internal sealed class InferenceSession
         {
             if (!scope.TryGetFacts(initializer, out _))
             {
-                scope.Set(initializer, new ValueFacts(initializer.Constant!.Type, null, null));
+                scope.Set(initializer, new ValueFacts(this.Types.Of(initializer.Constant!), null, null));
             }
         }
 
@@ -149,7 +159,7 @@ internal sealed class InferenceSession
                 IrType? given = i < types.Count ? types[i] : null;
                 IrType? declared = input.Type?.Bind(this.Binding);
                 IrType? type = TypeMerging.Fill(given, declared, !this.DeclaredSizesAreStale && scope.Function is null);
-                scope.Set(input, new ValueFacts(type, values is not null && i < values.Count ? values[i] : null, null));
+                scope.Set(input, new ValueFacts(this.Types.Unify(type), values is not null && i < values.Count ? values[i] : null, null));
             }
 
             this.InferGraph(scope, subgraph);
@@ -209,7 +219,7 @@ internal sealed class InferenceSession
             var scope = new TypedScope(this, body, function, attributes);
             for (int i = 0; i < types.Length; i++)
             {
-                scope.Set(body.Inputs[i], new ValueFacts(TypeMerging.Fill(types[i], body.Inputs[i].Type, false), values[i], null));
+                scope.Set(body.Inputs[i], new ValueFacts(this.Types.Unify(TypeMerging.Fill(types[i], body.Inputs[i].Type, false)), values[i], null));
             }
 
             this.InferGraph(scope, body);

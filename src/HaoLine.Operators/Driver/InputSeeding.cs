@@ -38,7 +38,7 @@ internal static class InputSeeding
 
         for (int i = 0; i < types.Length; i++)
         {
-            main.Set(main.Graph.Inputs[i], new ValueFacts(types[i]?.Bind(session.Binding), null, null));
+            main.Set(main.Graph.Inputs[i], new ValueFacts(session.Types.Unify(types[i]?.Bind(session.Binding)), null, null));
         }
     }
 

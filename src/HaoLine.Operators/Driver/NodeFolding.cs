@@ -7,7 +7,7 @@ namespace HaoLine.Operators;
 internal sealed class NodeFolding : FoldContext
 {
     private readonly InferenceSession session;
-    private readonly TypedScope scope;
+    private TypedScope scope;
 
     private NodeFolding(InferenceSession session, TypedScope scope, Node node, OperatorDefinition definition, long version)
         : base(node, definition, version)
@@ -27,9 +27,12 @@ internal sealed class NodeFolding : FoldContext
             return;
         }
 
+        NodeFolding view = session.Folding ??= new NodeFolding(session, scope, node, definition, version);
+        view.scope = scope;
+        view.MoveTo(node, definition, version);
         try
         {
-            definition.Fold!(new NodeFolding(session, scope, node, definition, version));
+            definition.Fold!(view);
         }
         catch (Exception exception) when (NodeInference.IsSemantic(exception))
         {
@@ -37,13 +40,13 @@ internal sealed class NodeFolding : FoldContext
         }
     }
 
-    public override IrType? InputType(int index) => this.HasInput(index) ? this.scope.TypeOf(this.Node.Inputs[index]!) : null;
+    public override IrType? InputType(int index) => this.HasInput(index) ? this.scope.TypeOf(this.Subject.Inputs[index]!) : null;
 
-    public override KnownValue? InputValue(int index) => this.HasInput(index) ? this.scope.ValueOf(this.Node.Inputs[index]!) : null;
+    public override KnownValue? InputValue(int index) => this.HasInput(index) ? this.scope.ValueOf(this.Subject.Inputs[index]!) : null;
 
-    public override AttributeValue? Attribute(string name) => this.scope.Attribute(this.Node, name);
+    public override AttributeValue? Attribute(string name) => this.scope.Attribute(this.Subject, name);
 
-    public override IrType? OutputType(int index) => index < this.Node.Outputs.Count ? this.scope.TypeOf(this.Node.Outputs[index]) : null;
+    public override IrType? OutputType(int index) => index < this.Subject.Outputs.Count ? this.scope.TypeOf(this.Subject.Outputs[index]) : null;
 
     public override void SetValue(int index, KnownValue value)
     {
@@ -69,7 +72,7 @@ internal sealed class NodeFolding : FoldContext
             // A followed value has static dimensions, which may be more than inference alone could tell.
             if (tensor.Shape is not { IsStatic: true })
             {
-                facts = facts with { Type = tensor.WithShape(Shape.Of(value.Dimensions)), Reason = null };
+                facts = facts with { Type = this.session.Types.Unify(tensor.WithShape(Shape.Of(value.Dimensions))), Reason = null };
             }
         }
 

@@ -37,7 +37,7 @@ internal sealed class NodeInference : InferenceContext
 
     public static void Run(InferenceSession session, TypedScope scope, Node node)
     {
-        OperatorDefinition? definition = scope.Define(node);
+        OperatorDefinition? definition = scope.DefinitionOf(node);
         if (definition?.Infer is not null)
         {
             RunFacets(session, scope, node, definition);
@@ -58,11 +58,11 @@ internal sealed class NodeInference : InferenceContext
         }
     }
 
-    public override IrType? InputType(int index) => this.HasInput(index) ? this.scope.TypeOf(this.Node.Inputs[index]!) : null;
+    public override IrType? InputType(int index) => this.HasInput(index) ? this.scope.TypeOf(this.Subject.Inputs[index]!) : null;
 
     public override KnownValue? InputValue(int index) => this.HasInput(index) ? this.scope.ValueOf(this.Node.Inputs[index]!) : null;
 
-    public override AttributeValue? Attribute(string name) => this.scope.Attribute(this.Node, name);
+    public override AttributeValue? Attribute(string name) => this.scope.Attribute(this.Subject, name);
 
     public override IrType? DeclaredOutputType(int index) =>
         index < this.Node.Outputs.Count ? this.Node.Outputs[index].Type?.Bind(this.session.Binding) : null;
@@ -95,10 +95,18 @@ internal sealed class NodeInference : InferenceContext
     }
 
     /// <summary>Inferred type of any value in sight, for operators that look at how an operand was made.</summary>
-    public IrType? TypeOf(Value value) => this.scope.TypeOf(value);
+    public IrType? TypeOf(Value value)
+    {
+        this.DependsOnNode = true;
+        return this.scope.TypeOf(value);
+    }
 
     /// <summary>Known elements of any value in sight.</summary>
-    public KnownValue? ValueOf(Value value) => this.scope.ValueOf(value);
+    public KnownValue? ValueOf(Value value)
+    {
+        this.DependsOnNode = true;
+        return this.scope.ValueOf(value);
+    }
 
     /// <summary>Replaces bound symbols, for symbols that inference itself makes.</summary>
     public Dimension Bind(Dimension size) => size.Bind(this.session.Binding);
@@ -148,32 +156,23 @@ internal sealed class NodeInference : InferenceContext
 
     private static void RunFacets(InferenceSession session, TypedScope scope, Node node, OperatorDefinition definition)
     {
-        var context = new NodeInference(session, scope, node, definition, scope.OperatorSetVersion(node.Operator.Domain));
-        try
+        long version = scope.VersionOf(node);
+        bool isConstant = (definition.Traits & OperatorTraits.Constant) != 0;
+        bool isDataDependent = (definition.Traits & OperatorTraits.DataDependentShape) != 0;
+        InvocationMemo<IrType[]>.Entry? kind = isConstant ? null : session.Memo.Find(scope, node, definition, version);
+        if (kind?.Value is { } remembered)
         {
-            definition.Infer!(context);
+            for (int i = 0; i < remembered.Length; i++)
+            {
+                Store(session, scope, node.Outputs[i], remembered[i], null, null, isDataDependent);
+            }
         }
-        catch (Exception exception) when (IsSemantic(exception))
+        else if (!TryInfer(session, scope, node, definition, version, isDataDependent, kind))
         {
-            (DefectKind kind, string text) = Describe(exception);
-            string prefix = $"{node}: ";
-            text = text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;
-            session.Report(node, TypeInferenceDiagnostics.ImpossibleNode, kind, text);
-            StoreDeclared(session, scope, node, text);
             return;
         }
 
-        bool isDataDependent = definition.Traits.HasFlag(OperatorTraits.DataDependentShape);
-        for (int i = 0; i < node.Outputs.Count; i++)
-        {
-            Store(session, scope, node.Outputs[i], context.types[i], context.reasons?[i], context.values?[i], isDataDependent);
-            if (scope.TryGetFacts(node.Outputs[i], out ValueFacts facts) && !IsComplete(facts.Type))
-            {
-                scope.Set(node.Outputs[i], facts with { Reason = UnknownReasons.Explain(scope, node, definition, facts.Reason) });
-            }
-        }
-
-        if (definition.Traits.HasFlag(OperatorTraits.Constant)
+        if (isConstant
             && node.Outputs.Count > 0
             && scope.Attribute(node, "value") is { Kind: AttributeKind.Tensor } stored
             && scope.TryGetFacts(node.Outputs[0], out ValueFacts constant))
@@ -183,8 +182,64 @@ internal sealed class NodeInference : InferenceContext
 
         if (definition.Fold is not null)
         {
-            NodeFolding.Run(session, scope, node, definition, context.OperatorSetVersion);
+            NodeFolding.Run(session, scope, node, definition, version);
         }
+    }
+
+    /// <summary>Runs the facet and stores what it gave, also for nodes that look the same; false when operands or attributes are impossible.</summary>
+    private static bool TryInfer(
+        InferenceSession session, TypedScope scope, Node node, OperatorDefinition definition, long version, bool isDataDependent, InvocationMemo<IrType[]>.Entry? kind)
+    {
+        var context = new NodeInference(session, scope, node, definition, version);
+        try
+        {
+            definition.Infer!(context);
+        }
+        catch (Exception exception) when (IsSemantic(exception))
+        {
+            (DefectKind defect, string text) = Describe(exception);
+            string prefix = $"{node}: ";
+            text = text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;
+            session.Report(node, TypeInferenceDiagnostics.ImpossibleNode, defect, text);
+            StoreDeclared(session, scope, node, text);
+            return false;
+        }
+
+        bool isPlain = kind is not null && !context.DependsOnNode && context.values is null;
+        for (int i = 0; i < node.Outputs.Count; i++)
+        {
+            IrType? type = context.types[i] = session.Types.Unify(context.types[i]);
+            isPlain &= IsComplete(type) && !HasLongFormula(type);
+            Store(session, scope, node.Outputs[i], type, context.reasons?[i], context.values?[i], isDataDependent);
+            if (scope.TryGetFacts(node.Outputs[i], out ValueFacts facts) && !IsComplete(facts.Type))
+            {
+                scope.Set(node.Outputs[i], facts with { Reason = UnknownReasons.Explain(scope, node, definition, facts.Reason) });
+            }
+        }
+
+        if (isPlain)
+        {
+            kind!.Value = context.types!;
+        }
+
+        return true;
+    }
+
+    /// <summary>Long formulas draw on a budget each time they are made.</summary>
+    private static bool HasLongFormula(IrType? type)
+    {
+        if (type is TensorType { Shape: { } shape })
+        {
+            for (int i = 0; i < shape.Rank; i++)
+            {
+                if (shape[i].Expression is { } formula && formula.Terms.Length > InferenceSession.ShortFormula)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     private static void RunCall(InferenceSession session, TypedScope scope, Node node, Function function)
@@ -230,10 +285,11 @@ internal sealed class NodeInference : InferenceContext
             if (sizes && type is not null && value.Producer is { } producer && TypeMerging.Conflicts(type, declared))
             {
                 session.Report(producer, TypeInferenceDiagnostics.DeclarationConflict, DefectKind.ShapeConflict, [producer, value.Name, declared, type]);
-                type = isDataDependent ? declared : type;
+                type = isDataDependent ? session.Types.Unify(declared) : type;
             }
 
-            type = TypeMerging.Fill(type, declared, sizes);
+            IrType? filled = TypeMerging.Fill(type, declared, sizes);
+            type = ReferenceEquals(filled, type) ? type : session.Types.Unify(filled);
         }
 
         scope.Set(value, new ValueFacts(type, known, IsComplete(type) ? null : reason));

@@ -9,11 +9,14 @@ namespace HaoLine.Operators;
 public sealed class TypedScope
 {
     private readonly InferenceSession session;
-    private readonly Dictionary<Value, ValueFacts> facts;
+    private readonly IrType?[] types;
+    private readonly bool[] isKnown;
+    private readonly Dictionary<Value, ValueFacts> further = [];
     private readonly Dictionary<Node, TypedScope> callees = [];
     private readonly Dictionary<Node, Dimension> tripCounts = [];
     private readonly HashSet<Graph> inferred = [];
-    private readonly Dictionary<OperatorId, OperatorDefinition?> definitions = [];
+    private readonly OperatorDefinition?[] definitions;
+    private readonly long[] versions;
     private readonly Dictionary<string, AttributeValue>? callAttributes;
 
     internal TypedScope(InferenceSession session, Graph graph, Function? function, Dictionary<string, AttributeValue>? callAttributes)
@@ -22,7 +25,17 @@ public sealed class TypedScope
         this.Graph = graph;
         this.Function = function;
         this.callAttributes = callAttributes;
-        this.facts = new Dictionary<Value, ValueFacts>(graph.Nodes.Count + graph.Inputs.Count + graph.Initializers.Count);
+        this.Numbering = GraphNumbering.Of(graph);
+        this.types = new IrType?[this.Numbering.ValueCount];
+        this.isKnown = new bool[this.types.Length];
+        this.definitions = new OperatorDefinition?[this.Numbering.Operators.Count];
+        this.versions = new long[this.definitions.Length];
+        for (int i = 0; i < this.definitions.Length; i++)
+        {
+            OperatorId id = this.Numbering.Operators[i];
+            this.versions[i] = this.OperatorSetVersion(id.Domain);
+            this.definitions[i] = this.FindDefinition(id);
+        }
     }
 
     /// <summary>The root graph: the main graph or the function's body.</summary>
@@ -31,13 +44,17 @@ public sealed class TypedScope
     /// <summary>The function; null for the main graph.</summary>
     public Function? Function { get; }
 
+    /// <summary>Dense numbers of the nodes, values and operators of this scope.</summary>
+    public GraphNumbering Numbering { get; }
+
     internal InferenceSession Session => this.session;
 
     /// <summary>Inferred type of a value of this scope; null when nothing is known.</summary>
     public IrType? TypeOf(Value value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return this.facts.TryGetValue(value, out ValueFacts known) ? known.Type : value.Constant?.Type ?? value.Type;
+        int number = this.Numbering.NumberOf(value);
+        return number >= 0 && this.isKnown[number] ? this.types[number] : value.Constant?.Type ?? value.Type;
     }
 
     /// <summary>Elements of a small tensor: followed through operators, or read from a small stored constant. Null when unknown.</summary>
@@ -46,7 +63,7 @@ public sealed class TypedScope
         ArgumentNullException.ThrowIfNull(value);
         // A default that the caller replaces by an input of another shape says nothing about the elements.
         TensorData? stored = value.IsGraphInput && this.session.Options.InputShapes.ContainsKey(value.Name) ? null : value.Constant;
-        if (this.facts.TryGetValue(value, out ValueFacts known))
+        if (this.TryGetFacts(value, out ValueFacts known))
         {
             if (known.Known is not null)
             {
@@ -70,14 +87,14 @@ public sealed class TypedScope
     public string? UnknownReason(Value value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return this.facts.TryGetValue(value, out ValueFacts known) ? known.Reason : null;
+        return this.further.TryGetValue(value, out ValueFacts known) ? known.Reason : null;
     }
 
     /// <summary>The callee's scope for a node that calls a model-local function; null for other nodes and for calls that were not entered.</summary>
     public TypedScope? CalleeOf(Node call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return this.callees.GetValueOrDefault(call);
+        return this.callees.Count == 0 ? null : this.callees.GetValueOrDefault(call);
     }
 
     /// <summary>Nodes of a graph of this scope in an executable order, without those on a cycle. Computed once.</summary>
@@ -91,7 +108,8 @@ public sealed class TypedScope
     public OperatorDefinition? DefinitionOf(Node node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return this.definitions.TryGetValue(node.Operator, out OperatorDefinition? definition) ? definition : this.FindDefinition(node.Operator);
+        int number = this.Numbering.NumberOf(node);
+        return number >= 0 ? this.definitions[this.Numbering.OperatorOf(number)] : this.FindDefinition(node.Operator);
     }
 
     /// <summary>Version of an operator set in this scope; the newest known when it is not imported.</summary>
@@ -132,9 +150,45 @@ public sealed class TypedScope
 
     internal void MarkInferred(Graph graph) => this.inferred.Add(graph);
 
-    internal void Set(Value value, in ValueFacts newFacts) => this.facts[value] = newFacts;
+    internal void Set(Value value, in ValueFacts newFacts)
+    {
+        int number = this.Numbering.NumberOf(value);
+        this.types[number] = newFacts.Type;
+        if (newFacts.Known is not null || newFacts.Reason is not null || newFacts.Stored is not null)
+        {
+            this.further[value] = newFacts;
+        }
+        else if (this.isKnown[number])
+        {
+            this.further.Remove(value);
+        }
 
-    internal bool TryGetFacts(Value value, out ValueFacts found) => this.facts.TryGetValue(value, out found);
+        this.isKnown[number] = true;
+    }
+
+    internal bool TryGetFacts(Value value, out ValueFacts found)
+    {
+        int number = this.Numbering.NumberOf(value);
+        if (number < 0 || !this.isKnown[number])
+        {
+            found = default;
+            return false;
+        }
+
+        if (this.further.Count == 0 || !this.further.TryGetValue(value, out found))
+        {
+            found = new ValueFacts(this.types[number], null, null);
+        }
+
+        return true;
+    }
+
+    /// <summary>Version of the operator set of a node of this scope.</summary>
+    internal long VersionOf(Node node)
+    {
+        int number = this.Numbering.NumberOf(node);
+        return number >= 0 ? this.versions[this.Numbering.OperatorOf(number)] : this.OperatorSetVersion(node.Operator.Domain);
+    }
 
     internal void SetCallee(Node call, TypedScope callee) => this.callees[call] = callee;
 
@@ -146,18 +200,6 @@ public sealed class TypedScope
         return this.callAttributes is not null && this.callAttributes.TryGetValue(name, out AttributeValue? given)
             ? given
             : this.Function?.DefaultAttributes.Find(name);
-    }
-
-    /// <summary>Looks a definition up and remembers it; only while inferring, because remembering is not safe for concurrent readers.</summary>
-    internal OperatorDefinition? Define(Node node)
-    {
-        if (!this.definitions.TryGetValue(node.Operator, out OperatorDefinition? definition))
-        {
-            definition = this.FindDefinition(node.Operator);
-            this.definitions.Add(node.Operator, definition);
-        }
-
-        return definition;
     }
 
     private OperatorDefinition? FindDefinition(OperatorId id)

@@ -67,7 +67,7 @@ public sealed class ArenaVerifierTests
                 int first = random.Next(6);
                 return new ArenaSlot(new LiveTensor($"t{index}", random.Next(0, 40), first, first + random.Next(3)), random.Next(0, 400));
             })];
-            bool expected = slots.Any(a => slots.Any(b => !ReferenceEquals(a, b)
+            bool expected = slots.Any(a => slots.Any(b => !ReferenceEquals(a.Tensor, b.Tensor)
                 && a.Tensor.Bytes > 0 && b.Tensor.Bytes > 0
                 && a.Tensor.FirstStep <= b.Tensor.LastStep && b.Tensor.FirstStep <= a.Tensor.LastStep
                 && a.Offset < b.End && b.Offset < a.End));
