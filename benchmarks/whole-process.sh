@@ -44,3 +44,28 @@ large="$(best $haoline inspect "$work/chain-50k.onnx" --json -)"
 echo "haoline inspect, 25,000-node chain:     $small (seconds, KiB)"
 echo "haoline inspect, 50,000-node chain:     $large (seconds, KiB)"
 echo "$small $large" | awk '{ printf "ratio: %.2f times\n", $3 / $1 }'
+
+# Throughput: the whole default inspection of 50,000 nodes against loading and shape inference, as processes (ahead-of-time command, when HAOLINE
+# names one) and warm inside a process, with the allocation of the analyses for each node and the growth from 50,000 to 100,000 nodes.
+if "$python" -c 'import onnx' 2>/dev/null; then
+  peer="$(best "$python" "$work/peer.py" "$work/chain-50k.onnx")"
+  echo "onnx.load + shape_inference, 50,000:    $peer (seconds, KiB)"
+  echo "$large $peer" | awk '{ printf "ratio, just-in-time command: %.1f times faster\n", $3 / $1 }'
+  if [ -n "${HAOLINE:-}" ]; then
+    native="$(best "$HAOLINE" inspect "$work/chain-50k.onnx" --json -)"
+    echo "ahead-of-time command, 50,000:          $native (seconds, KiB)"
+    echo "$native $peer" | awk '{ printf "ratio, ahead-of-time command: %.1f times faster\n", $3 / $1 }'
+  fi
+  cat > "$work/peer-warm.py" <<'P'
+import sys, time, onnx
+from onnx import shape_inference
+best = 1e9
+for _ in range(5):
+    start = time.perf_counter()
+    shape_inference.infer_shapes(onnx.load(sys.argv[1]))
+    best = min(best, time.perf_counter() - start)
+print(f"{best * 1000:.0f}")
+P
+  echo "onnx.load + shape_inference, warm, 50,000 (ms): $("$python" "$work/peer-warm.py" "$work/chain-50k.onnx")"
+fi
+$bench throughput 50000 100000

@@ -26,6 +26,9 @@ internal static class Program
                 }
 
                 return 0;
+            case ["throughput", .. var sizes]:
+                await Throughput.RunAsync([.. sizes.Select(static size => int.Parse(size, CultureInfo.InvariantCulture))]);
+                return 0;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
                 return 0;
