@@ -22,6 +22,8 @@ internal sealed class InspectCommand : Command
     private readonly Option<string[]> bind = Many("--bind", "Sizes by symbol (batch=1,seq=128), ranges (seq=1..2048) or shapes by input (input=1x3x224x224).");
     private readonly Option<string[]> trip = Many("--trip", "Iterations of a loop by node name (name=N).");
     private readonly Option<string> profile = new("--profile") { Description = "Cost profile.", DefaultValueFactory = static _ => CostProfile.PureMacs.Id };
+    private readonly Option<bool> remote = new("--remote") { Description = "Allow web addresses: only the bytes that are needed are fetched, by range requests." };
+    private readonly Option<long> remoteBudget = new("--remote-budget") { Description = "Most MiB to fetch from one address.", HelpName = "MIB", DefaultValueFactory = static _ => RemoteOptions.Default.MaximumBytes >> 20 };
     private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Print no summary." };
     private readonly Option<bool> verbose = new("--verbose", "-v") { Description = "Print every finding." };
     private readonly Option<bool> noColor = new("--no-color") { Description = "Print without colour." };
@@ -44,7 +46,7 @@ internal sealed class InspectCommand : Command
         this.Add(this.models);
         foreach (Option option in new Option[]
         {
-            this.json, this.markdown, this.html, this.csv, this.arena, this.details, this.bind, this.trip, this.profile, this.quiet, this.verbose, this.noColor, this.noProgress,
+            this.json, this.markdown, this.html, this.csv, this.arena, this.details, this.bind, this.trip, this.profile, this.remote, this.remoteBudget, this.quiet, this.verbose, this.noColor, this.noProgress,
         })
         {
             this.Add(option);
@@ -81,13 +83,30 @@ internal sealed class InspectCommand : Command
             parsed.GetValue(this.bind) ?? [],
             parsed.GetValue(this.trip) ?? []);
 
+        if (paths.FirstOrDefault(IsAddress) is { } address && !parsed.GetValue(this.remote))
+        {
+            throw new UsageException($"'{address}' is a web address. Add --remote to read it over the network, or download the file.");
+        }
+
+        if (paths.FirstOrDefault(static path => IsAddress(path) && !Uri.TryCreate(path, UriKind.Absolute, out _)) is { } broken)
+        {
+            throw new UsageException($"'{broken}' is no valid web address.");
+        }
+
+        long budget = parsed.GetValue(this.remoteBudget);
+        if (budget is < 1 or > int.MaxValue)
+        {
+            throw new UsageException("--remote-budget takes a number of MiB from 1 on.");
+        }
+
+        var access = new RemoteOptions { MaximumBytes = budget << 20 };
         bool summary = !parsed.GetValue(this.quiet) && targets.ToOutput is null;
         bool progress = !parsed.GetValue(this.noProgress) && !parsed.GetValue(this.quiet) && ReferenceEquals(this.error, Console.Error) && !Console.IsErrorRedirected;
         var list = new ReportList(targets.ToOutput, this.output, paths.Length);
         int exit = ExitCode.Done;
         foreach (string path in paths)
         {
-            (ReportDocument document, Inspection? inspection, int code) = await this.InspectAsync(path, options, progress, ct).ConfigureAwait(false);
+            (ReportDocument document, Inspection? inspection, int code) = await this.InspectAsync(path, options, access, progress, ct).ConfigureAwait(false);
             ReportDocument report = ReportComposer.Compose(document, ReportTemplate.Full);
             using (inspection)
             {
@@ -125,18 +144,18 @@ internal sealed class InspectCommand : Command
     }
 
     private async Task<(ReportDocument Report, Inspection? Inspection, int Exit)> InspectAsync(
-        string path, InspectionOptions options, bool progress, CancellationToken ct)
+        string path, InspectionOptions options, RemoteOptions access, bool progress, CancellationToken ct)
     {
         try
         {
             using ProgressLine? line = progress ? new ProgressLine(this.error) : null;
-            Inspection inspection = await Inspectors.Default.InspectAsync(path, options, line, ct).ConfigureAwait(false);
+            Inspection inspection = await InspectAsync(path, options, access, line, ct).ConfigureAwait(false);
             InspectionOptions resolved = ShapeArguments.Resolve(options, inspection.Model, out IReadOnlyList<string> unknown);
             if (resolved.InputShapes.Count != options.InputShapes.Count)
             {
                 // A size was meant for a one-dimensional input; which it is, only the model says.
                 inspection.Dispose();
-                inspection = await Inspectors.Default.InspectAsync(path, resolved, line, ct).ConfigureAwait(false);
+                inspection = await InspectAsync(path, resolved, access, line, ct).ConfigureAwait(false);
             }
 
             foreach (string problem in unknown)
@@ -165,6 +184,14 @@ internal sealed class InspectCommand : Command
             return (InspectionReports.ForError(unreadable), null, ExitCode.InputUnreadable);
         }
     }
+
+    private static bool IsAddress(string path) =>
+        path.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || path.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task<Inspection> InspectAsync(string path, InspectionOptions options, RemoteOptions access, ProgressLine? line, CancellationToken ct) =>
+        IsAddress(path)
+            ? await Inspectors.Default.InspectAsync(await RemoteModels.OpenAsync(new Uri(path), access, null, ct).ConfigureAwait(false), options, line, ct).ConfigureAwait(false)
+            : await Inspectors.Default.InspectAsync(path, options, line, ct).ConfigureAwait(false);
 
     /// <summary>Reports on standard output: one document, or a JSON array of several.</summary>
     private sealed class ReportList(IReportWriter? writer, TextWriter output, int models)
