@@ -171,6 +171,12 @@ internal sealed class InspectCommand : Command
             await this.error.WriteLineAsync($"haoline: {DisplayText.Clean(problem.Message)}").ConfigureAwait(false);
             return (InspectionReports.ForError(problem), null, ExitCode.InputUnreadable);
         }
+        catch (RemoteReadException problem)
+        {
+            var unreachable = new InvalidModelContentException(Diagnostics.DefectKind.Unreadable, problem.Address, -1, "", problem.Problem, innerException: problem);
+            await this.error.WriteLineAsync($"haoline: {DisplayText.Clean(unreachable.Message)}").ConfigureAwait(false);
+            return (InspectionReports.ForError(unreachable), null, ExitCode.InputUnreadable);
+        }
         catch (FileNotFoundException problem)
         {
             var missing = new InvalidModelContentException(Diagnostics.DefectKind.MissingFile, path, -1, "", "There is no such file. Check the path.", innerException: problem);

@@ -141,13 +141,13 @@ public sealed class HttpRangeSource : IRandomAccessSource
     {
         if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
         {
-            throw new RemoteReadException(RemoteFailure.Address, $"{name}: only http and https addresses can be read.");
+            throw new RemoteReadException(RemoteFailure.Address, name, "only http and https addresses can be read.");
         }
 
         if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback && !options.AllowInsecureHttp)
         {
             throw new RemoteReadException(
-                RemoteFailure.Address, $"{name}: plain http is not protected on its way. Use https, or allow it with RemoteOptions.AllowInsecureHttp.");
+                RemoteFailure.Address, name, "plain http is not protected on its way. Use https, or allow it with RemoteOptions.AllowInsecureHttp.");
         }
     }
 

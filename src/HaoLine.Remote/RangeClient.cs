@@ -91,7 +91,7 @@ internal sealed class RangeClient : IDisposable
 
     public void Dispose() => this.client.Dispose();
 
-    public RemoteReadException Fail(RemoteFailure failure, string problem, Exception? cause = null) => new(failure, $"{this.name}: {problem}", cause);
+    public RemoteReadException Fail(RemoteFailure failure, string problem, Exception? cause = null) => new(failure, this.name, problem, cause);
 
     private static string? ValidatorOf(HttpResponseMessage response) =>
         response.Headers.ETag is { IsWeak: false } tag ? tag.Tag
