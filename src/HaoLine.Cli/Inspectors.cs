@@ -6,6 +6,7 @@ internal static class Inspectors
     private static readonly Lazy<ModelInspector> Standard = new(static () => ModelInspector.CreateBuilder()
         .UseOnnx()
         .UseSafeTensors()
+        .UseHuggingFace()
         .AddStandardAnalyses()
         .Build());
 

@@ -149,6 +149,15 @@ public sealed class HeaderRuleTests
     }
 
     [Fact]
+    public void Running_statistics_tables_and_masks_are_buffers_by_their_names()
+    {
+        string[] names = ["bn.running_mean", "rotary_emb.inv_freq", "h.0.attn.bias", "c.attn.bias", "bn.weight"];
+        string[] shapes = ["[1]", "[1]", "[1,1,1,1]", "[1]", "[1]"];
+        using ReadOutcome outcome = ReadOutcome.OfBytes(File("{" + string.Join(',', names.Select((name, i) => Tensor(name, "F32", shapes[i], i * 4, (i * 4) + 4))) + "}", 20));
+        outcome.Model!.Weights.Select(weight => weight.Role).Should().Equal(TensorRole.Buffer, TensorRole.Buffer, TensorRole.Buffer, TensorRole.Unspecified, TensorRole.Unspecified);
+    }
+
+    [Fact]
     public void Every_prefix_ends_in_a_documented_error()
     {
         foreach (byte[] file in new[] { Valid(), File("{" + Tensor("a", "BF16", "[4]", 0, 8) + "}", 8) })

@@ -24,5 +24,8 @@ internal sealed class SafeTensorsHeader
     /// <summary>A tensor as a place in a source.</summary>
     public NamedTensor ToTensor(in SafeTensorsEntry entry, IRandomAccessSource source) => new(
         entry.Name,
-        new SourceTensorData(entry.Type, this.DimensionsOf(entry), source, this.DataStart + entry.Begin, entry.End - entry.Begin, entry.Name));
+        new SourceTensorData(entry.Type, this.DimensionsOf(entry), source, this.DataStart + entry.Begin, entry.End - entry.Begin, entry.Name))
+    {
+        Role = WellKnownBuffers.RoleOf(entry.Name, entry.Rank),
+    };
 }
