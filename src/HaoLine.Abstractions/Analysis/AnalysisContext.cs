@@ -11,6 +11,7 @@ public sealed class AnalysisContext
 {
     private readonly PassDescriptor descriptor;
     private readonly IReadOnlyDictionary<ResultKey, object> results;
+    private readonly Lazy<OperatorRegistry> operators;
 
     /// <summary>Creates the view for one pass; used by the scheduler and by tests of passes.</summary>
     public AnalysisContext(
@@ -21,13 +22,27 @@ public sealed class AnalysisContext
         InspectionLimits limits,
         IDiagnosticSink diagnostics,
         IReadOnlyDictionary<ResultKey, object> results)
+        : this(descriptor, model, new Lazy<OperatorRegistry>(operators), options, limits, diagnostics, results)
+    {
+    }
+
+    /// <summary>Creates the view with a registry that is made when a pass first asks for it.</summary>
+    public AnalysisContext(
+        PassDescriptor descriptor,
+        Model model,
+        Lazy<OperatorRegistry> operators,
+        InspectionOptions options,
+        InspectionLimits limits,
+        IDiagnosticSink diagnostics,
+        IReadOnlyDictionary<ResultKey, object> results)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
+        ArgumentNullException.ThrowIfNull(operators);
         ArgumentNullException.ThrowIfNull(results);
         this.descriptor = descriptor;
         this.results = results;
         this.Model = model;
-        this.Operators = operators;
+        this.operators = operators;
         this.Options = options;
         this.Limits = limits;
         this.Diagnostics = diagnostics;
@@ -37,7 +52,7 @@ public sealed class AnalysisContext
     public Model Model { get; }
 
     /// <summary>Meaning of operators.</summary>
-    public OperatorRegistry Operators { get; }
+    public OperatorRegistry Operators => this.operators.Value;
 
     /// <summary>What the caller asked for.</summary>
     public InspectionOptions Options { get; }

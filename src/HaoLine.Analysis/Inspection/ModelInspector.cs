@@ -63,12 +63,6 @@ public sealed class ModelInspector
         ArgumentNullException.ThrowIfNull(source);
         progress?.Report(new InspectionProgress("reading", 0, this.plan.Passes.Count));
         var findings = new DiagnosticBag();
-        if (!this.operators.IsValueCreated)
-        {
-            // The first inspection of a process makes the registry while the file is read.
-            _ = Task.Run(() => this.operators.Value, CancellationToken.None);
-        }
-
         Model model = await this.ReadAsync(source, findings, ct).ConfigureAwait(false);
         try
         {
@@ -110,6 +104,12 @@ public sealed class ModelInspector
         ArgumentNullException.ThrowIfNull(source);
         diagnostics ??= new DiagnosticBag();
         IFormatReader reader = this.selector.Select(source, diagnostics);
+        if (!this.operators.IsValueCreated && reader.Format.MaximumCapabilities.HasFlag(ModelCapabilities.OperatorSemantics))
+        {
+            // The first inspection of a process makes the registry while the file is read; weights alone need none.
+            _ = Task.Run(() => this.operators.Value, CancellationToken.None);
+        }
+
         return await reader.ReadAsync(source, new ModelReadContext(diagnostics, this.Limits), ct).ConfigureAwait(false);
     }
 

@@ -105,7 +105,7 @@ internal sealed class PassScheduler(PassPlan plan, Lazy<OperatorRegistry> operat
         var sink = new DiagnosticBag();
         try
         {
-            var context = new AnalysisContext(descriptor, model, operators.Value, options, limits, sink, declared);
+            var context = new AnalysisContext(descriptor, model, operators, options, limits, sink, declared);
             object result = await pass.RunAsync(context, ct).ConfigureAwait(false)
                 ?? throw new InvalidOperationException("The analysis returned nothing.");
             return new Finished(pass, new PassOutcome(key, PassStatus.Completed), result, sink.Diagnostics);
