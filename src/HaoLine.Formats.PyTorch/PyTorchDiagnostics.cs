@@ -17,7 +17,7 @@ public static class PyTorchDiagnostics
 
     /// <summary>A tensor is of a kind that is only described.</summary>
     public static DiagnosticDescriptor DescribedOnly { get; } = new(
-        "HL1302", "Tensor is only described", "The tensor '{0}' is not offered as a weight: {1}", Reading, DiagnosticSeverity.Warning, DefectKind.UnknownEnum);
+        "HL1302", "Tensor is only described", "The tensor '{0}' is not offered as a weight: {1}", Reading, DiagnosticSeverity.Info);
 
     /// <summary>The storages are not in the file.</summary>
     public static DiagnosticDescriptor StoragesElsewhere { get; } = new(

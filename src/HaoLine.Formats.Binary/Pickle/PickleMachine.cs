@@ -9,6 +9,9 @@ namespace HaoLine.Formats.Pickle;
 /// <summary>The stack machine of pickles, with recording in place of executing.</summary>
 internal sealed partial class PickleMachine
 {
+    /// <summary>Size from which a pickler starts another frame.</summary>
+    private const ulong FullFrame = 65536;
+
     private static readonly PickleInteger[] SmallIntegers = [.. Enumerable.Range(0, 256).Select(static value => new PickleInteger(value))];
 
     private readonly IRandomAccessSource source;
@@ -30,6 +33,7 @@ internal sealed partial class PickleMachine
     private long opcodes;
     private int protocol;
     private long frameEnd = -1;
+    private ulong frameLength;
     private long at;
     private PickleOpcode opcode;
 
@@ -75,8 +79,14 @@ internal sealed partial class PickleMachine
 
     private int Floor => this.marks.Count == 0 ? 0 : this.marks[^1];
 
+    /// <summary>A pickler ends a frame that is not full only before a value too large for frames, or at the end.</summary>
+    private static bool MayFollowFrame(PickleOpcode opcode) => opcode
+        is PickleOpcode.Frame or PickleOpcode.Binbytes or PickleOpcode.Binbytes8 or PickleOpcode.Binunicode or PickleOpcode.Binunicode8 or PickleOpcode.Bytearray8
+        or PickleOpcode.NextBuffer;
+
     private PickleValue Execute()
     {
+        bool afterFrame = false;
         while (true)
         {
             if ((++this.opcodes & 0xFFFF) == 0)
@@ -92,11 +102,21 @@ internal sealed partial class PickleMachine
                     this.Risk(PickleRisk.BrokenFrame, "", null);
                 }
 
+                afterFrame = this.at == this.frameEnd && this.frameLength < FullFrame;
                 this.frameEnd = -1;
             }
 
             byte code = this.input.ReadByte();
             this.opcode = (PickleOpcode)code;
+            if (afterFrame)
+            {
+                afterFrame = false;
+                if (!MayFollowFrame(this.opcode))
+                {
+                    this.Risk(PickleRisk.BrokenFrame, "", null);
+                }
+            }
+
             if (this.opcode == PickleOpcode.Stop)
             {
                 if (this.frameEnd >= 0 && this.input.Position != this.frameEnd)
@@ -281,6 +301,7 @@ internal sealed partial class PickleMachine
             this.Risk(PickleRisk.BrokenFrame, "", null);
         }
 
+        this.frameLength = length;
         this.frameEnd = length <= (ulong)this.input.Remaining ? this.input.Position + (long)length : -1;
     }
 
