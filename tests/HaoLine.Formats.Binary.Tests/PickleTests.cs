@@ -68,7 +68,7 @@ public sealed class PickleTests
         { "NEWOBJ_EX", "\u0080\u0004cmy\nThing\n)}\u0092.", "my.Thing" },
         { "only named", "cos\nsystem\n0N.", "os.system" },
         { "Python 2 name", "c__builtin__\neval\n(V1\ntR.", "__builtin__.eval" },
-        { "attribute of a harmless module", "\u0080\u0004\u008c\u000Bcollections\u008c\u0018OrderedDict.__reduce_ex__\u0093.", "collections.OrderedDict.__reduce_ex__" },
+        { "attribute of a harmless module", "\u0080\u0004\u008c\u000Bcollections\u008c\u0019OrderedDict.__reduce_ex__\u0093.", "collections.OrderedDict.__reduce_ex__" },
         { "computed call", "\u0080\u0002ccollections\nOrderedDict\n)R)R.", "" },
         { "computed name", "\u0080\u0004ccollections\nOrderedDict\n)R\u008c\u0001x\u0093.", "" },
         { "state of a class", "ccollections\nOrderedDict\n}b.", "collections.OrderedDict" },
@@ -126,7 +126,8 @@ public sealed class PickleTests
     [Theory]
     [InlineData("", DefectKind.Truncated)]
     [InlineData("]", DefectKind.Truncated)]
-    [InlineData("X\u0005\0\0\0ab", DefectKind.LengthExceedsFile)]
+    [InlineData("X\u0005\0\0\0ab", DefectKind.Truncated)]
+    [InlineData("X\u007f\0\0\0ab", DefectKind.LengthExceedsFile)]
     [InlineData("NNNNNNNNX\u0009\0\0\0ab", DefectKind.Truncated)]
     [InlineData("\u0080\u0004\u008d\0\0\0\0\0\0\0@abc.", DefectKind.LengthExceedsFile)]
     [InlineData("\u0080\u0005\u0096\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ffa.", DefectKind.LengthExceedsFile)]

@@ -118,6 +118,10 @@ public sealed class ZipDirectoryTests
         Read(new ZipBuilder().Add("a..b/c...d/..e", Text).Add("a:b", Text).Add("c/d:e/f", Text).ToArray()).Findings.Where(static f => f.Entry != "a:b").Should().BeEmpty();
 
     [Fact]
+    public void Archive_stored_inside_is_no_second_directory() =>
+        Read(new ZipBuilder().Add("inner.zip", Plain()).ToArray()).Findings.Should().BeEmpty();
+
+    [Fact]
     public void Wrong_checksum_and_broken_content_still_give_the_bytes()
     {
         byte[] archive = new ZipBuilder().Add("s", Text, crc: 1).Add("d", Text, deflate: true, crc: 2).Add("short", Text, deflate: true, declared: Text.Length + 5)

@@ -126,7 +126,13 @@ public sealed partial class CorpusTests
 
         findings.Should().NotContain(static finding => finding.Severity != DiagnosticSeverity.Info);
         PyTorchContainer container = model.Facets.Find<PyTorchCheckpoint>()!.Container;
-        container.Should().Be(computed.Split(' ')[0] switch
+        string said = computed.Split(' ')[0];
+        if (said == "lite-interpreter" && !HasBytecode(Corpus.Path("models", path)))
+        {
+            said = "torchscript"; // the manifest went by a name with "mobile" in it
+        }
+
+        container.Should().Be(said switch
         {
             "zip-checkpoint" => PyTorchContainer.ZipCheckpoint,
             "torchscript" => PyTorchContainer.TorchScript,
@@ -160,7 +166,17 @@ public sealed partial class CorpusTests
         Model model = Reads.File(Corpus.Path("models", "pytorch", "snakers4__silero-vad", "silero_vad.jit")).Model;
         TorchScriptCode code = model.Facets.Find<TorchScriptCode>()!;
         code.Methods.Should().Contain(static method => method.Name == "forward");
-        code.OperatorCounts.Select(static use => use.Key).Should().Contain(["aten::conv1d", "aten::lstm_cell"]);
+
+        // Counted by a regular expression over the unpacked code with python3: the twelve most used of 48 operators.
+        code.OperatorCounts.Should().HaveCount(48);
+        string.Join(' ', code.OperatorCounts.Take(7).Select(static use => $"{use.Key}={use.Value}")).Should().Be(
+            "aten::slice=21 aten::dim=19 aten::size=15 aten::unsqueeze=15 aten::__not__=14 prim::RaiseException=13 aten::conv1d=12");
+    }
+
+    private static bool HasBytecode(string path)
+    {
+        using System.IO.Compression.ZipArchive archive = System.IO.Compression.ZipFile.OpenRead(path);
+        return archive.Entries.Any(static entry => entry.Name == "bytecode.pkl");
     }
 
     [GeneratedRegex(@"storages=(\d+)")]

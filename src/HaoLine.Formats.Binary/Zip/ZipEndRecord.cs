@@ -77,9 +77,11 @@ internal sealed class ZipEndRecord
 
             parsed.TrailingBytes = record.Length - RecordBytes - comment;
             parsed.TrailingOffset = source.Length - parsed.TrailingBytes;
-            if (best is not null || loose is not null)
+
+            // An earlier record matters when it, too, reaches to the end: one that does not belongs to an archive stored inside this one.
+            if (parsed.TrailingBytes == 0 && (best ?? loose) is { } later)
             {
-                (best ?? loose)!.OtherRecord = tailOffset + from;
+                later.OtherRecord = tailOffset + from;
             }
 
             if (parsed.TrailingBytes == 0 && (best is null || (best.Entries == 0 && parsed.Entries > 0)))

@@ -18,7 +18,7 @@ internal sealed partial class ArchiveReader
             string name = entry.Name;
             string prefix = folder == "data/" ? "" : name.EndsWith("bytecode.pkl", StringComparison.Ordinal) ? "bytecode" : "constants";
             var builder = new TensorBuilder(this.state, reference => this.Find(root, folder, reference), name, shift);
-            IRandomAccessSource content = shift < 0 ? this.state.Source : new SliceSource(this.state.Source, shift, entry.CompressedLength, this.state.Source.Name);
+            IRandomAccessSource content = shift < 0 ? this.Content : new SliceSource(this.Content, shift, entry.CompressedLength, this.state.Source.Name);
             var arrays = new NumpyReader(this.state, new NumpyReader.Place(content, 0, content.Length, name, shift));
             new StateWalker(this.state, builder, arrays).Walk(value, prefix);
             if (folder == "data/")
@@ -46,7 +46,7 @@ internal sealed partial class ArchiveReader
         if (!this.storages.TryGetValue(entry, out StoragePlace? place))
         {
             place = this.state.IsBigEndian ? new StoragePlace(null, 0, entry.Length, entry.Name, "the storages are big-endian")
-                : entry.IsStored ? new StoragePlace(this.state.Source, entry.DataOffset, entry.Length, entry.Name)
+                : entry.IsStored ? new StoragePlace(this.Content, entry.DataOffset, entry.Length, entry.Name)
                 : new StoragePlace(this.Expanded(entry), 0, entry.Length, entry.Name);
             this.storages.Add(entry, place);
             int unit = reference.Element?.Bytes ?? 1;

@@ -21,12 +21,15 @@ internal sealed partial class ArchiveReader
     private readonly Dictionary<ZipEntry, StoragePlace> storages = new(ReferenceEqualityComparer.Instance);
     private readonly List<(ZipEntry Entry, PickleValue Value, long Shift, string Folder)> programs = [];
     private InvalidModelContentException? deferred;
+    private readonly Dictionary<ZipEntry, ArchiveReader> nested = new(ReferenceEqualityComparer.Instance);
+    private readonly int level;
     private bool sawPickle;
 
-    private ArchiveReader(PyTorchReadState state, ZipDirectory directory)
+    private ArchiveReader(PyTorchReadState state, ZipDirectory directory, int level)
     {
         this.state = state;
         this.directory = directory;
+        this.level = level;
         foreach (ZipEntry entry in directory.Entries)
         {
             this.byName.TryAdd(entry.Name, entry);
@@ -38,7 +41,10 @@ internal sealed partial class ArchiveReader
         }
     }
 
-    public static void Read(PyTorchReadState state) => new ArchiveReader(state, ZipDirectory.Read(state.Source, null, state.Token)).Read();
+    public static void Read(PyTorchReadState state) => new ArchiveReader(state, ZipDirectory.Read(state.Source, null, state.Token), 0).Read();
+
+    /// <summary>The archive: the file, or an entry of an outer archive.</summary>
+    private IRandomAccessSource Content => this.directory.Source;
 
     private void Read()
     {
@@ -78,7 +84,7 @@ internal sealed partial class ArchiveReader
 
         this.ReadTensors(folder);
         this.VerifySmallStorages();
-        if (script)
+        if (script && this.state.Graph is null)
         {
             this.ReadCode(folder);
         }
@@ -179,7 +185,7 @@ internal sealed partial class ArchiveReader
         long shift;
         if (entry.Method == 0)
         {
-            content = new SliceSource(this.state.Source, entry.DataOffset, entry.CompressedLength, this.state.Source.Name);
+            content = new SliceSource(this.Content, entry.DataOffset, entry.CompressedLength, this.state.Source.Name);
             shift = entry.DataOffset;
             this.Defer(this.directory.Verify(entry, this.state.Token));
         }
@@ -229,11 +235,44 @@ internal sealed partial class ArchiveReader
             }
 
             int count = this.Peek(entry, header);
+            if (ZipDirectory.IsZip(header.AsSpan(0, count)))
+            {
+                this.LookInside(entry);
+                continue;
+            }
+
             bool named = entry.Name.EndsWith(".pkl", StringComparison.Ordinal) || entry.Name.EndsWith(".pickle", StringComparison.Ordinal);
             if (named || PickleSignature.IsPickle(header.AsSpan(0, count), entry.Length))
             {
                 this.ReadPickles(entry, entry.Name);
             }
+        }
+    }
+
+    /// <summary>An archive inside the archive: its pickles are looked at in the same way.</summary>
+    private void LookInside(ZipEntry entry)
+    {
+        const int deepest = 4;
+        if (this.level >= deepest)
+        {
+            return;
+        }
+
+        IRandomAccessSource content = this.directory.Slice(entry) is { } slice ? slice : this.Expanded(entry);
+        try
+        {
+            var inner = new ArchiveReader(this.state, ZipDirectory.Read(content, null, this.state.Token), this.level + 1);
+            this.nested.Add(entry, inner);
+            inner.TakeFindings();
+            string root = inner.FindRoot() ?? "";
+            inner.ReadProgram($"{root}data.pkl", "data/");
+            inner.LookAtOthers(false);
+            this.sawPickle |= inner.sawPickle;
+            this.deferred ??= inner.deferred;
+        }
+        catch (InvalidModelContentException error)
+        {
+            this.deferred ??= error;
         }
     }
 
@@ -284,7 +323,7 @@ internal sealed partial class ArchiveReader
         {
             string name = entry.Name[..^4];
             IRandomAccessSource content = entry.IsStored
-                ? new SliceSource(this.state.Source, entry.DataOffset, entry.Length, this.state.Source.Name)
+                ? new SliceSource(this.Content, entry.DataOffset, entry.Length, this.state.Source.Name)
                 : this.Expanded(entry);
             var place = new NumpyReader.Place(content, 0, content.Length, entry.Name, entry.IsStored ? entry.DataOffset : -1);
             this.storages[entry] = new StoragePlace(content, 0, content.Length, entry.Name);

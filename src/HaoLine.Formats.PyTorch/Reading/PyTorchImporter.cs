@@ -109,25 +109,26 @@ internal static class PyTorchImporter
             properties.AddRange(state.Code.OperatorCounts.Take(20).Select(static use => new KeyValuePair<string, string>($"code {use.Key}", use.Value.ToString(CultureInfo.InvariantCulture))));
         }
 
+        if (state.Program is not null)
+        {
+            facets = facets.With(state.Program);
+        }
+
         ModelCapabilities capabilities = ModelCapabilities.Metadata | ModelCapabilities.TensorTypes;
         capabilities |= available && state.Tensors.Count > 0 ? ModelCapabilities.TensorPayloads : 0;
         capabilities |= state.Quantization.Count > 0 ? ModelCapabilities.Quantization : 0;
         capabilities |= state.Graph is not null ? ModelCapabilities.Topology : 0;
-        var model = new Model(state.Graph)
+        var artifact = new SourceArtifact(state.ModelSource.Name, state.Source.Length);
+        var metadata = new ModelMetadata
         {
-            Weights = state.Tensors,
-            Capabilities = capabilities,
-            Facets = facets,
-            Source = new SourceArtifact(state.ModelSource.Name, state.Source.Length),
-            Metadata = new ModelMetadata
-            {
-                Format = PyTorchFormat.Format.Id,
-                FormatVersion = state.ArchiveVersion,
-                ProducerName = facts.Producer,
-                ProducerVersion = facts.ProducerVersion,
-                Properties = properties,
-            },
+            Format = PyTorchFormat.Format.Id,
+            FormatVersion = state.ArchiveVersion,
+            ProducerName = facts.Producer,
+            ProducerVersion = facts.ProducerVersion,
+            Properties = properties,
         };
+        Model model = state.Graph is null ? new Model(null) { Weights = state.Tensors, Capabilities = capabilities, Facets = facets, Source = artifact, Metadata = metadata }
+            : new Model(state.Graph) { Imports = [new OperatorSetImport("torch", 1)], Capabilities = capabilities, Facets = facets, Source = artifact, Metadata = metadata };
         model.Own(state.Source);
         foreach (IRandomAccessSource owned in state.Owned)
         {

@@ -48,6 +48,8 @@ internal sealed class PyTorchReadState(ModelSource modelSource, IRandomAccessSou
 
     public Graph? Graph { get; set; }
 
+    public ExportedProgramFacts? Program { get; set; }
+
     public List<IRandomAccessSource> Owned { get; } = [];
 
     public void Report(DiagnosticDescriptor rule, SourceLocation location, params ReadOnlySpan<object?> arguments)
