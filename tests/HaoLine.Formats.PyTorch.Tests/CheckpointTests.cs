@@ -104,6 +104,27 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void Moving_average_beside_a_model_counts_as_no_parameter()
+    {
+        byte[] both = new PickleWriter().Raw("}(").Text("model").Raw("}(").Text("w").Tensor("FloatStorage", "0", 6, 0, [6], [1]).Raw("u")
+            .Text("ema").Raw("}(").Text("w").Tensor("FloatStorage", "1", 6, 0, [6], [1]).Raw("uu").End();
+        byte[] alone = new PickleWriter().Raw("}(").Text("model").Raw("N").Text("ema").Raw("}(").Text("w").Tensor("FloatStorage", "0", 6, 0, [6], [1]).Raw("uu").End();
+
+        Reads.Bytes(Reads.Archive(both, Reads.Floats(Six), Reads.Floats(Six)).ToArray()).Model.Weights.Select(static weight => (weight.Name, weight.Role))
+            .Should().Equal(("model.w", TensorRole.Unspecified), ("ema.w", TensorRole.Auxiliary));
+        Reads.Bytes(Reads.Archive(alone, Reads.Floats(Six)).ToArray()).Model.Weights.Single().Role.Should().Be(TensorRole.Unspecified);
+    }
+
+    [Fact]
+    public void Entry_of_an_array_archive_that_is_no_array_is_a_pickle()
+    {
+        byte[] array = [0x93, .. "NUMPY\u0001\0"u8, 70, 0, .. "{'descr': '<f4', 'fortran_order': False, 'shape': (6,), }            \n"u8, .. Reads.Floats(Six)];
+        (Model model, IReadOnlyList<Diagnostic> findings) = Reads.Bytes(new ZipBuilder().Add("a.npy", array).Add("b.npy", "cos\nsystem\n(Vx\ntR."u8).ToArray(), "a.npz");
+        findings.Single().Kind.Should().Be(DefectKind.CodeExecution);
+        model.Weights.Single().Name.Should().Be("a");
+    }
+
+    [Fact]
     public void Pickled_module_names_its_parts_as_its_state_dictionary_would()
     {
         PickleWriter writer = new PickleWriter().Global("my.models", "Net").Raw(")\u0081}(")

@@ -228,13 +228,19 @@ internal sealed partial class ArchiveReader
         foreach (ZipEntry entry in this.directory.Entries)
         {
             this.state.Token.ThrowIfCancellationRequested();
-            if (entry.Length < 2 || entry.DataOffset < 0 || arrays || used.Contains(entry) || this.looked.Contains(entry) || this.broken.Contains(entry.Name)
+            if (entry.Length < 2 || entry.DataOffset < 0 || used.Contains(entry) || this.looked.Contains(entry) || this.broken.Contains(entry.Name)
                 || entry.Name.EndsWith(".py", StringComparison.Ordinal))
             {
                 continue;
             }
 
+            // A loader of arrays takes an entry that is none for a pickle.
             int count = this.Peek(entry, header);
+            if (arrays && PyTorchSignature.IsNumpy(header.AsSpan(0, count)))
+            {
+                continue;
+            }
+
             if (ZipDirectory.IsZip(header.AsSpan(0, count)))
             {
                 this.LookInside(entry);
@@ -321,6 +327,11 @@ internal sealed partial class ArchiveReader
     {
         foreach (ZipEntry entry in this.directory.Entries)
         {
+            if (this.looked.Contains(entry) || this.nested.ContainsKey(entry))
+            {
+                continue;
+            }
+
             string name = entry.Name[..^4];
             IRandomAccessSource content = entry.IsStored
                 ? new SliceSource(this.Content, entry.DataOffset, entry.Length, this.state.Source.Name)

@@ -24,6 +24,11 @@ internal sealed class NumpyReader(PyTorchReadState state, NumpyReader.Place plac
     public static void Read(PyTorchReadState state, Place place, string name)
     {
         byte[] start = ReadBytes(place, place.Start, 12);
+        if (!PyTorchSignature.IsNumpy(start))
+        {
+            throw Error(state, place, DefectKind.BadMagic, 0, "This is no NumPy array.");
+        }
+
         int version = start[6];
         int lengthBytes = version == 1 ? 2 : 4;
         if (version is not (1 or 2 or 3))
@@ -46,7 +51,7 @@ internal sealed class NumpyReader(PyTorchReadState state, NumpyReader.Place plac
             throw Error(state, place, DefectKind.BadValue, 8, "The header of the array is malformed.");
         }
 
-        if (descriptor.Contains("'O'", StringComparison.Ordinal) || descriptor.TrimStart('|', '<', '>', '=').StartsWith('O'))
+        if (descriptor.Contains("'O'", StringComparison.Ordinal) || descriptor.Contains("'|O'", StringComparison.Ordinal) || descriptor.TrimStart('|', '<', '>', '=').StartsWith('O'))
         {
             foreach (PickleResult result in PickleInterpreter.ReadAll(place.Source, data, place.End, state.Pickles, state.Token))
             {

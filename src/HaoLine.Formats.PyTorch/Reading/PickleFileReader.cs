@@ -33,14 +33,11 @@ internal static class PickleFileReader
 
         state.Container = PyTorchContainer.Pickle;
         long end = first.End;
-        IReadOnlyList<PickleResult> others = PickleInterpreter.ReadAll(source, end, source.Length, state.Pickles, state.Token);
-        InvalidModelContentException? broken = null;
-        if (others.Count > 0 && LooksLikePickle(state, end))
+        if (end < source.Length && LooksLikePickle(state, end))
         {
-            foreach (PickleResult other in others)
+            foreach (PickleResult other in PickleInterpreter.ReadAll(source, end, source.Length, state.Pickles, state.Token))
             {
                 state.Report(other, null, 0);
-                broken ??= other.Error;
                 end = other.Error is null ? other.End : end;
             }
         }

@@ -48,7 +48,7 @@ internal sealed class StateWalker(PyTorchReadState state, TensorBuilder builder,
 
     private static TensorRole RoleOf(string key, TensorRole role, bool topLevel)
     {
-        if (role is TensorRole.OptimizerState or TensorRole.QuantizationData)
+        if (role is TensorRole.OptimizerState or TensorRole.QuantizationData or TensorRole.Auxiliary)
         {
             return role;
         }
@@ -144,6 +144,7 @@ internal sealed class StateWalker(PyTorchReadState state, TensorBuilder builder,
     private void AddPairs(IReadOnlyList<KeyValuePair<PickleValue, PickleValue>> pairs, string path, TensorRole role)
     {
         bool optimizer = pairs.Any(static pair => pair.Key.AsText() == "param_groups") && pairs.Any(static pair => pair.Key.AsText() == "state");
+        bool averaged = path.Length == 0 && pairs.Any(static pair => pair.Value is (PickleDictionary or PickleObject) && pair.Key.AsText() is "model" or "state_dict" or "model_state_dict" or "net" or "network" or "module");
         bool holdsTensors = false;
         foreach ((PickleValue key, PickleValue value) in pairs)
         {
@@ -155,6 +156,9 @@ internal sealed class StateWalker(PyTorchReadState state, TensorBuilder builder,
 
             string text = Key(key);
             TensorRole inner = optimizer ? TensorRole.OptimizerState : RoleOf(text, role, path.Length == 0);
+
+            // A moving average beside the model is the same network once more.
+            inner = averaged && text is "ema" or "model_ema" or "ema_model" or "ema_state_dict" or "state_dict_ema" or "ema_network" ? TensorRole.Auxiliary : inner;
 
             // The fields in which a module keeps its parts are no part of the names that its state dictionary gives them.
             string shown = text is "_parameters" or "_buffers" or "_modules" ? "" : text;
