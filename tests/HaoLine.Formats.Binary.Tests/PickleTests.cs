@@ -73,7 +73,7 @@ public sealed class PickleTests
         { "computed name", "\u0080\u0004ccollections\nOrderedDict\n)R\u008c\u0001x\u0093.", "" },
         { "state of a class", "ccollections\nOrderedDict\n}b.", "collections.OrderedDict" },
         { "item of a class", "ccollections\nOrderedDict\nVx\nNs.", "collections.OrderedDict" },
-        { "extension code", "\u0080\u0002\u0082\u0001.", "" },
+        { "extension code", "\u0080\u0002\u0082\u0001)R.", "" },
         { "codec by name", "c_codecs\nencode\n(Vx\nVevil\ntR.", "_codecs.encode" },
         { "second pickle", "N.cos\nsystem\n(Vx\ntR.", "os.system" },
         { "third pickle behind an empty one", "\u0080\u0002N.\u0080\u0002N.\u0080\u0002cos\nsystem\n(Vx\ntR.", "os.system" },
@@ -110,6 +110,17 @@ public sealed class PickleTests
         PickleResult result = Read(Encoding.Latin1.GetBytes(stream));
         result.Error.Should().BeNull();
         result.Findings.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Extension_codes_are_told_by_their_opcode()
+    {
+        foreach (string stream in new[] { "\u0080\u0002\u0082\u0001.", "\u0080\u0002\u0083\u0001\0.", "\u0080\u0002\u0084\u0001\0\0\0." })
+        {
+            PickleResult result = Read(Encoding.Latin1.GetBytes(stream));
+            result.Findings.Single().Kind.Should().Be(DefectKind.UnsafeOpcode);
+            result.CanRunCode.Should().BeTrue();
+        }
     }
 
     [Fact]

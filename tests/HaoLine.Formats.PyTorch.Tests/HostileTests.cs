@@ -82,6 +82,15 @@ public sealed class HostileTests
     }
 
     [Fact]
+    public void File_that_is_a_pickle_and_an_archive_is_told_and_both_are_looked_at()
+    {
+        byte[] archive = new ZipBuilder().Add("a/data.pkl", "cos\nsystem\n(Vx\ntR."u8).ToArray();
+        (Model model, IReadOnlyList<Diagnostic> findings) = Reads.Bytes([0x80, 2, (byte)'N', (byte)'.', .. archive]);
+        model.Dispose();
+        findings.Select(static finding => finding.Kind).Should().Contain([DefectKind.Polyglot, DefectKind.CodeExecution]);
+    }
+
+    [Fact]
     public void Large_storages_are_not_read_unless_asked()
     {
         byte[] storage = new byte[200_000];

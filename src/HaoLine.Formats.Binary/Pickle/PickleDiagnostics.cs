@@ -30,7 +30,7 @@ public static class PickleDiagnostics
 
     /// <summary>The extension registry is used.</summary>
     public static DiagnosticDescriptor ExtensionCode { get; } = new(
-        "HL6015", "Pickle uses the extension registry", "{0}", Security, DiagnosticSeverity.Warning, DefectKind.CodeExecution);
+        "HL6015", "Pickle uses the extension registry", "{0}", Security, DiagnosticSeverity.Warning, DefectKind.UnsafeOpcode);
 
     /// <summary>Frames lie.</summary>
     public static DiagnosticDescriptor BrokenFrame { get; } = new(

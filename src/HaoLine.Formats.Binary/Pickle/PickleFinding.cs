@@ -17,8 +17,12 @@ public sealed record PickleFinding(PickleRisk Risk, string Reference, PickleOpco
     {
         PickleRisk.BrokenFrame => DefectKind.BadFrame,
         PickleRisk.LibraryReference => DefectKind.Suspicious,
+        PickleRisk.ExtensionCode => DefectKind.UnsafeOpcode,
         _ => DefectKind.CodeExecution,
     };
+
+    /// <summary>True when loading could run code.</summary>
+    public bool CanRunCode => this.Kind is DefectKind.CodeExecution or DefectKind.UnsafeOpcode;
 
     /// <summary>One sentence.</summary>
     public string Describe()

@@ -22,5 +22,5 @@ public sealed record PickleResult
     public int Protocol { get; init; }
 
     /// <summary>True when a finding says that loading could run code.</summary>
-    public bool CanRunCode => this.Findings.Any(static finding => finding.Kind == Diagnostics.DefectKind.CodeExecution);
+    public bool CanRunCode => this.Findings.Any(static finding => finding.CanRunCode);
 }

@@ -43,6 +43,32 @@ internal sealed partial class ArchiveReader
 
     public static void Read(PyTorchReadState state) => new ArchiveReader(state, ZipDirectory.Read(state.Source, null, state.Token), 0).Read();
 
+    /// <summary>
+    /// Looks at the archive that a file is besides being a pickle: some loaders search for a directory at the end. False when there is none.
+    /// </summary>
+    public static bool LookBehindPickle(PyTorchReadState state)
+    {
+        try
+        {
+            var reader = new ArchiveReader(state, ZipDirectory.Read(state.Source, null, state.Token), 1);
+            if (reader.directory.Entries.Count == 0)
+            {
+                return false;
+            }
+
+            state.Report(new ZipFinding(
+                ZipDefect.LeadingBytes, DefectKind.Polyglot, "", 0, "The file is a pickle and a ZIP archive; what is loaded depends on the loader."));
+            reader.TakeFindings();
+            reader.LookAtOthers(false);
+            state.Fatal = null; // the pickle is what this file is read as
+            return true;
+        }
+        catch (InvalidModelContentException)
+        {
+            return false; // no archive that any loader could use
+        }
+    }
+
     /// <summary>The archive: the file, or an entry of an outer archive.</summary>
     private IRandomAccessSource Content => this.directory.Source;
 

@@ -42,7 +42,7 @@ internal static class PickleFileReader
             }
         }
 
-        if (end < source.Length)
+        if (end < source.Length && !ArchiveReader.LookBehindPickle(state))
         {
             state.Report(PickleDiagnostics.TrailingBytes, new SourceLocation(source.Name, end), source.Length - end);
         }

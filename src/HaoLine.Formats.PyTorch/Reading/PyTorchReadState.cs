@@ -76,7 +76,7 @@ internal sealed class PyTorchReadState(ModelSource modelSource, IRandomAccessSou
     {
         foreach (PickleFinding finding in result.Findings)
         {
-            this.CanRunCode |= finding.Kind == DefectKind.CodeExecution;
+            this.CanRunCode |= finding.CanRunCode;
             if (finding.Risk is PickleRisk.LibraryReference or PickleRisk.UnknownReference && this.classSet.Add(finding.Reference))
             {
                 this.PickledClasses.Add(finding.Reference);
