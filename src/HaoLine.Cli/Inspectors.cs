@@ -6,6 +6,8 @@ internal static class Inspectors
     private static readonly Lazy<ModelInspector> Standard = new(static () => ModelInspector.CreateBuilder()
         .UseOnnx()
         .UseSafeTensors()
+        .UseGguf()
+        .UsePyTorch()
         .UseHuggingFace()
         .AddStandardAnalyses()
         .Build());
