@@ -77,6 +77,10 @@ public sealed class GgufArray
         return this.payload.ReadArrays(this.Count);
     }
 
+    internal IEnumerable<byte[]> ReadTextBytes() => this.payload.ReadTextBytes(this.Count);
+
+    internal IEnumerable<long> ReadBits() => this.payload.ReadScalars(this.ElementType, this.Count);
+
     /// <summary>Type and count, such as <c>[text x 32000]</c>.</summary>
     public override string ToString() => $"[{GgufValueTypes.NameOf(this.ElementType)} x {this.Count}]";
 }

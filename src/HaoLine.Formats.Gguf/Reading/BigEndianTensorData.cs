@@ -12,7 +12,6 @@ internal sealed class BigEndianTensorData : TensorData
     private const int BufferBytes = 16 * 1024;
     private readonly IRandomAccessSource source;
     private readonly long offset;
-    private readonly (int Start, int Width, int Count)[] numbers;
 
     public BigEndianTensorData(DataType elementType, ReadOnlySpan<long> dimensions, IRandomAccessSource source, long offset, long length, string element)
         : base(elementType, dimensions, new SourceLocation(source.Name, offset, length, element))
@@ -20,7 +19,6 @@ internal sealed class BigEndianTensorData : TensorData
         this.source = source;
         this.offset = offset;
         this.ByteLength = length;
-        this.numbers = GgmlBlockNumbers.Of(elementType);
     }
 
     public override long ByteLength { get; }
@@ -44,7 +42,7 @@ internal sealed class BigEndianTensorData : TensorData
                 long first = position / block * block;
                 int length = (int)Math.Min(BufferBytes / block * block, this.ByteLength - first);
                 int read = this.Fill(first, buffer.AsSpan(0, length));
-                this.Swap(buffer.AsSpan(0, read / block * block), block);
+                GgmlBlockNumbers.Swap(this.ElementType, buffer.AsSpan(0, read / block * block));
                 int skip = (int)(position - first);
                 int count = Math.Min(read - skip, wanted - done);
                 if (count <= 0)
@@ -74,19 +72,5 @@ internal sealed class BigEndianTensorData : TensorData
         }
 
         return filled;
-    }
-
-    private void Swap(Span<byte> blocks, int block)
-    {
-        for (int start = 0; start < blocks.Length; start += block)
-        {
-            foreach ((int place, int width, int count) in this.numbers)
-            {
-                for (int i = 0; i < count; i++)
-                {
-                    blocks.Slice(start + place + (i * width), width).Reverse();
-                }
-            }
-        }
     }
 }

@@ -33,6 +33,22 @@ internal static class GgmlBlockNumbers
         [DataType.GgmlQ20] = [(0, 2, 1)],
     };
 
+    /// <summary>Reverses every number of whole blocks in place.</summary>
+    public static void Swap(DataType type, Span<byte> blocks)
+    {
+        (int Start, int Width, int Count)[] numbers = Of(type);
+        for (int start = 0; numbers.Length > 0 && start < blocks.Length; start += type.BlockBytes)
+        {
+            foreach ((int place, int width, int count) in numbers)
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    blocks.Slice(start + place + (i * width), width).Reverse();
+                }
+            }
+        }
+    }
+
     /// <summary>Empty when every number has one byte.</summary>
     public static (int Start, int Width, int Count)[] Of(DataType type) =>
         type.IsBlock ? Blocks.GetValueOrDefault(type, [])

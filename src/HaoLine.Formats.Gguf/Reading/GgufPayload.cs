@@ -20,6 +20,15 @@ internal sealed class GgufPayload(IRandomAccessSource source, GgufLayout layout,
         }
     }
 
+    public IEnumerable<byte[]> ReadTextBytes(long count)
+    {
+        GgufCursor cursor = this.Cursor();
+        for (long i = 0; i < count; i++)
+        {
+            yield return cursor.ReadBytes(checked((int)cursor.ReadTextLength()));
+        }
+    }
+
     /// <summary>Integers as they are, floating-point numbers as the bits of their binary64.</summary>
     public IEnumerable<long> ReadScalars(GgufValueType type, long count)
     {
