@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using HaoLine.Analysis;
+using HaoLine.Diagnostics;
+using HaoLine.Formats;
+using HaoLine.Formats.Gguf;
 using HaoLine.Formats.Onnx;
 using HaoLine.Ir;
 
@@ -33,6 +36,16 @@ internal static class Program
                 return 0;
             case ["generate", "values", var mebibytes, var path]:
                 WeightsBenchmark.WriteValues(path, long.Parse(mebibytes, CultureInfo.InvariantCulture) << 18);
+                return 0;
+            case ["gguf-floor"]:
+                return 0;
+            case ["gguf", var path]:
+                // The reader as a program would embed it, without analyses.
+                using (Model model = await new GgufFormatReader().ReadAsync(ModelSource.FromFile(path), new ModelReadContext(new DiagnosticBag())))
+                {
+                    Console.WriteLine($"{model.Weights.Count} {model.Facets.Find<GgufFile>()!.Find("tokenizer.ggml.tokens")!.Array!.Count}");
+                }
+
                 return 0;
             case ["weights", var path]:
                 Weights(path);

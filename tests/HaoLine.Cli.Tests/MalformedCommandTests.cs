@@ -50,7 +50,7 @@ public sealed class MalformedCommandTests : IDisposable
     };
 
     /// <summary>Rows of the shared list whose format the command reads.</summary>
-    private static readonly string[] OurFolders = ["onnx/", "gguf/"];
+    private static readonly string[] OurFolders = ["onnx/", "safetensors/", "gguf/", "detect/000_gguf", "detect/001_safetensors"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("haoline-cli-").FullName;
 
@@ -146,7 +146,7 @@ public sealed class MalformedCommandTests : IDisposable
     [InlineData("m.onnx", "hdf5", "error format-mismatch")]
     [InlineData("m.onnx", "gguf", "warning format-mismatch")]
     [InlineData("m.bin", "gguf", "ok")]
-    [InlineData("m.onnx", "safetensors", "error format-mismatch")]
+    [InlineData("m.onnx", "safetensors", "warning format-mismatch")]
     [InlineData("m.onnx", "tflite", "error format-mismatch")]
     [InlineData("m.onnx", "ort", "error format-mismatch")]
     [InlineData("m.onnx", "numpy", "error format-mismatch")]

@@ -1,3 +1,4 @@
+using HaoLine.Architecture;
 using HaoLine.Diagnostics;
 using HaoLine.Ir;
 
@@ -54,6 +55,34 @@ internal sealed class GgufModelImporter(ModelSource modelSource, ModelReadContex
             : new SourceTensorData(tensor.Type, dimensions, header.Source, offset, tensor.Bytes, element);
     }
 
+    /// <summary>Null without block types.</summary>
+    private static QuantizationFacts? Quantization(GgufFile file, List<NamedTensor> weights)
+    {
+        TensorData[] blocks = [.. weights.Where(static weight => weight.Data.ElementType.IsBlock).Select(static weight => weight.Data)];
+        if (blocks.Length == 0)
+        {
+            return null;
+        }
+
+        Int128 elements = 0;
+        Int128 bytes = 0;
+        foreach (TensorData data in blocks)
+        {
+            elements += data.ElementCount;
+            bytes += data.ByteLength;
+        }
+
+        return new QuantizationFacts
+        {
+            Scheme = "gguf",
+            Format = file.InferredFileType ?? file.StatedFileType ?? "",
+            Source = file.StatedFileType is null ? "tensors" : "config and tensors",
+            QuantizedTensors = blocks.Length,
+            QuantizedElements = (long)Int128.Min(long.MaxValue, elements),
+            QuantizedBytes = (long)Int128.Min(long.MaxValue, bytes),
+        };
+    }
+
     private Model Build(GgufHeader named, IReadOnlyList<GgufHeader> headers, int count)
     {
         GgufHeader first = headers[0];
@@ -65,6 +94,15 @@ internal sealed class GgufModelImporter(ModelSource modelSource, ModelReadContex
         if (hyperparameters.Read(weights) is { } facts)
         {
             facets = facets.With(facts);
+            if (GgufArchitecture.Of(facts, first, weights) is { } architecture)
+            {
+                facets = facets.With(architecture);
+            }
+        }
+
+        if (Quantization(file, weights) is { } quantization)
+        {
+            facets = facets.With(quantization);
         }
 
         bool isComplete = headers.Count == count;

@@ -108,7 +108,7 @@ public static class ElementDecoder
     public static int Granularity(DataType type)
     {
         RequireDecodable(type);
-        return type.IsBlock ? type.BlockElements : type.IsSubByte ? 8 / type.BitsPerElement : 1;
+        return type.IsBlock ? type.BlockElements : type.IsSubByte ? (type.BitsPerElement == 6 ? 4 : 8 / type.BitsPerElement) : 1;
     }
 
     private static long ByteLength(DataType type, long elements) => type.TryGetByteLength(elements, out long bytes) ? bytes : 0;

@@ -14,6 +14,9 @@ internal static class PlainElements
     private static readonly float[] Float8E8M0 = Table(static code => code == 0xFF ? float.NaN : MathF.ScaleB(1, code - 127));
     private static readonly float[] Float4E2M1 = [0, 0.5f, 1, 1.5f, 2, 3, 4, 6, -0f, -0.5f, -1, -1.5f, -2, -3, -4, -6];
 
+    private static readonly float[] Float6E2M3 = [.. Enumerable.Range(0, 64).Select(static code => Small(((code & 32) << 2) | (code & 31), 2, 3, 1, Specials.None))];
+    private static readonly float[] Float6E3M2 = [.. Enumerable.Range(0, 64).Select(static code => Small(((code & 32) << 2) | (code & 31), 3, 2, 3, Specials.None))];
+
     private enum Specials
     {
         None,
@@ -200,14 +203,20 @@ internal static class PlainElements
     private static void SubByte(DataType type, ReadOnlySpan<byte> packed, Span<float> values)
     {
         int bits = type.BitsPerElement;
-        int perByte = 8 / bits;
         int mask = (1 << bits) - 1;
         int sign = type.IsInteger && type.IsSigned ? 1 << (bits - 1) : 0;
-        bool isFloat = type == DataType.Float4E2M1;
+        float[]? levels = type == DataType.Float4E2M1 ? Float4E2M1
+            : type == DataType.Float6E2M3 ? Float6E2M3
+            : type == DataType.Float6E3M2 ? Float6E3M2
+            : null;
         for (int i = 0; i < values.Length; i++)
         {
-            int code = (packed[i / perByte] >> (i % perByte * bits)) & mask;
-            values[i] = isFloat ? Float4E2M1[code] : (code ^ sign) - sign;
+            // Elements of six bits reach over the end of their byte.
+            long place = (long)i * bits;
+            int first = (int)(place / 8);
+            int pair = packed[first] | (first + 1 < packed.Length ? packed[first + 1] << 8 : 0);
+            int code = (pair >> (int)(place % 8)) & mask;
+            values[i] = levels is null ? (code ^ sign) - sign : levels[code];
         }
     }
 

@@ -61,6 +61,10 @@ public class ElementDecoderTests
         Decode(DataType.Int2, [0b11_10_01_00], 4).Should().Equal(0, 1, -2, -1);
         Decode(DataType.UInt2, [0b11_10_01_00], 4).Should().Equal(0, 1, 2, 3);
         Decode(DataType.Float4E2M1, [0x72, 0xF1], 4).Should().Equal(1, 6, 0.5f, -6);
+
+        // OCP microscaling: largest values 7.5 and 28, least subnormals 0.125 and 0.0625. Codes 0x1F, 0x01, 0x3F, 0x08 in 24 bits from the lowest on.
+        Decode(DataType.Float6E2M3, [0x5F, 0xF0, 0x23], 4).Should().Equal(7.5f, 0.125f, -7.5f, 1);
+        Decode(DataType.Float6E3M2, [0x5F, 0xF0, 0x33], 4).Should().Equal(28, 0.0625f, -28, 1);
     }
 
     [Fact]

@@ -164,7 +164,7 @@ public sealed class DataTypeTests
         DataType.Int4.IsSigned.Should().BeTrue();
         DataType.Bool.IsInteger.Should().BeFalse();
         DataType.All.Where(type => type.IsSubByte).Select(type => type.Name)
-            .Should().BeEquivalentTo("float4e2m1", "int4", "int2", "uint4", "uint2");
+            .Should().BeEquivalentTo("float4e2m1", "float6e2m3", "float6e3m2", "int4", "int2", "uint4", "uint2");
     }
 
     [Fact]
