@@ -1,5 +1,10 @@
+using System.Diagnostics;
 using System.Globalization;
 using BenchmarkDotNet.Running;
+using HaoLine.Analysis;
+using HaoLine.Diagnostics;
+using HaoLine.Formats;
+using HaoLine.Formats.Gguf;
 using HaoLine.Formats.Onnx;
 using HaoLine.Ir;
 
@@ -29,9 +34,47 @@ internal static class Program
             case ["throughput", .. var sizes]:
                 await Throughput.RunAsync([.. sizes.Select(static size => int.Parse(size, CultureInfo.InvariantCulture))]);
                 return 0;
+            case ["generate", "gguf", var mebibytes, var path]:
+                SparseGguf.Write(path, long.Parse(mebibytes, CultureInfo.InvariantCulture) << 20);
+                return 0;
+            case ["generate", "values", var mebibytes, var path]:
+                WeightsBenchmark.WriteValues(path, long.Parse(mebibytes, CultureInfo.InvariantCulture) << 18);
+                return 0;
+            case ["gguf-floor"]:
+                return 0;
+            case ["gguf", var path]:
+                // The reader as a program would embed it, without analyses.
+                using (Model model = await new GgufFormatReader().ReadAsync(ModelSource.FromFile(path), new ModelReadContext(new DiagnosticBag())))
+                {
+                    Console.WriteLine($"{model.Weights.Count} {model.Facets.Find<GgufFile>()!.Find("tokenizer.ggml.tokens")!.Array!.Count}");
+                }
+
+                return 0;
+            case ["weights", var path]:
+                Weights(path);
+                return 0;
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
                 return 0;
+        }
+    }
+
+    /// <summary>Statistics of a file of float32, several times after each other; prints bytes per second and the peak of memory.</summary>
+    private static void Weights(string path)
+    {
+        using Model model = WeightsBenchmark.Open(path);
+        ModelInspector inspector = ModelInspector.CreateBuilder().AddPass(new WeightsPass()).Build();
+        for (int i = 0; i < 8; i++)
+        {
+            TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
+            var clock = Stopwatch.StartNew();
+            using Inspection inspection = inspector.InspectAsync(model, new InspectionOptions { IncludeWeightStatistics = true }).GetAwaiter().GetResult();
+            double seconds = clock.Elapsed.TotalSeconds;
+            double cpu = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds;
+            TensorStatistics found = inspection.Get(WeightsPass.Result).Tensors[0];
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{found.Elements * 4 / seconds / 1e9:F2} GB/s, {found.Elements * 4 / cpu / 1e9:F2} GB per CPU second, std {found.StandardDeviation:R}, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB"));
         }
     }
 }

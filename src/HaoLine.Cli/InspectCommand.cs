@@ -19,6 +19,8 @@ internal sealed class InspectCommand : Command
     private readonly Option<string?> csv = Report("--csv", "CSV table of layers");
     private readonly Option<string?> arena = new("--arena") { Description = "Write the arena plan as JSON to a file or a folder.", HelpName = "PATH" };
     private readonly Option<bool> details = new("--details") { Description = "Add one entry for each node." };
+    private readonly Option<bool> weights = new("--weights") { Description = "Read all weights and add statistics of their values." };
+    private readonly Option<string?> sqnr = new("--sqnr") { Description = "Add the signal-to-noise ratio of a format to the statistics; implies --weights.", HelpName = "FORMAT" };
     private readonly Option<string[]> bind = Many("--bind", "Sizes by symbol (batch=1,seq=128), ranges (seq=1..2048) or shapes by input (input=1x3x224x224).");
     private readonly Option<string[]> trip = Many("--trip", "Iterations of a loop by node name (name=N).");
     private readonly Option<string> profile = new("--profile") { Description = "Cost profile.", DefaultValueFactory = static _ => CostProfile.PureMacs.Id };
@@ -35,6 +37,7 @@ internal sealed class InspectCommand : Command
         this.output = output;
         this.error = error;
         this.profile.AcceptOnlyFromAmong([.. CostProfile.All.Select(static item => item.Id)]);
+        this.sqnr.AcceptOnlyFromAmong([.. QuantizationError.Formats]);
         this.models.Validators.Add(static result =>
         {
             // The parser takes an unknown option for a model; a file may start with a dash only if it is there.
@@ -46,7 +49,7 @@ internal sealed class InspectCommand : Command
         this.Add(this.models);
         foreach (Option option in new Option[]
         {
-            this.json, this.markdown, this.html, this.csv, this.arena, this.details, this.bind, this.trip, this.profile, this.remote, this.remoteBudget, this.quiet, this.verbose, this.noColor, this.noProgress,
+            this.json, this.markdown, this.html, this.csv, this.arena, this.details, this.weights, this.sqnr, this.bind, this.trip, this.profile, this.remote, this.remoteBudget, this.quiet, this.verbose, this.noColor, this.noProgress,
         })
         {
             this.Add(option);
@@ -78,6 +81,8 @@ internal sealed class InspectCommand : Command
             new InspectionOptions
             {
                 CostProfile = parsed.GetValue(this.profile) ?? CostProfile.PureMacs.Id,
+                IncludeWeightStatistics = parsed.GetValue(this.weights) || parsed.GetValue(this.sqnr) is not null,
+                WeightFormat = parsed.GetValue(this.sqnr),
                 IncludeLayers = parsed.GetValue(this.details) || parsed.GetValue(this.csv) is not null,
             },
             parsed.GetValue(this.bind) ?? [],

@@ -32,6 +32,7 @@ public sealed class PackageGraphTests
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
     {
+        ["HaoLine.Analysis"] = ["System.IO.Hashing"],
         ["HaoLine.Cli"] = ["System.CommandLine", "Spectre.Console"],
     };
 

@@ -7,7 +7,7 @@ namespace HaoLine.EndToEnd.Tests;
 /// <summary>One inspector for all end-to-end tests, as a user would build it.</summary>
 internal static class Inspecting
 {
-    public static ModelInspector Inspector { get; } = ModelInspector.CreateBuilder().UseOnnx().AddStandardAnalyses().Build();
+    public static ModelInspector Inspector { get; } = ModelInspector.CreateBuilder().UseOnnx().UseGguf().AddStandardAnalyses().Build();
 
     public static Inspection File(string path, InspectionOptions? options = null) =>
         Inspector.InspectAsync(path, options, null, TestContext.Current.CancellationToken).GetAwaiter().GetResult();

@@ -63,6 +63,9 @@ public sealed class AnalysisContext
     /// <summary>The pass's own sink; sinks are merged in plan order.</summary>
     public IDiagnosticSink Diagnostics { get; }
 
+    /// <summary>Takes progress inside a long pass; null when nobody listens.</summary>
+    public IProgress<InspectionProgress>? Progress { get; init; }
+
     /// <summary>A required result.</summary>
     /// <exception cref="InvalidOperationException">The pass did not declare the key in <see cref="PassDescriptor.Requires"/>.</exception>
     public TResult Get<TResult>(ResultKey<TResult> key)

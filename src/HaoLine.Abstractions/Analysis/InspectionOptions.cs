@@ -25,4 +25,10 @@ public sealed record InspectionOptions
 
     /// <summary>True to report one row for each node.</summary>
     public bool IncludeLayers { get; init; }
+
+    /// <summary>True to read all weights and report statistics of their values. Takes time in proportion to their bytes.</summary>
+    public bool IncludeWeightStatistics { get; init; }
+
+    /// <summary>Format whose rounding noise the statistics of weights tell, such as <c>int8</c> or <c>q4_0</c>; null for none.</summary>
+    public string? WeightFormat { get; init; }
 }

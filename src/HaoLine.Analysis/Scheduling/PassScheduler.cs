@@ -34,7 +34,7 @@ internal sealed class PassScheduler(PassPlan plan, Lazy<OperatorRegistry> operat
 
                     ct.ThrowIfCancellationRequested();
                     progress?.Report(new InspectionProgress(pass.Descriptor.Produces.Id, Interlocked.Increment(ref started) - 1, plan.Passes.Count));
-                    return await this.RunOneAsync(pass, model, options, inputs, ct).ConfigureAwait(false);
+                    return await this.RunOneAsync(pass, model, options, inputs, progress, ct).ConfigureAwait(false);
                 },
                 ct);
             running[pass.Descriptor.Produces] = task;
@@ -84,7 +84,7 @@ internal sealed class PassScheduler(PassPlan plan, Lazy<OperatorRegistry> operat
     }
 
     private async Task<Finished> RunOneAsync(
-        IAnalysisPass pass, Model model, InspectionOptions options, Dictionary<ResultKey, Finished> inputs, CancellationToken ct)
+        IAnalysisPass pass, Model model, InspectionOptions options, Dictionary<ResultKey, Finished> inputs, IProgress<InspectionProgress>? progress, CancellationToken ct)
     {
         PassDescriptor descriptor = pass.Descriptor;
         string key = descriptor.Produces.Id;
@@ -105,7 +105,7 @@ internal sealed class PassScheduler(PassPlan plan, Lazy<OperatorRegistry> operat
         var sink = new DiagnosticBag();
         try
         {
-            var context = new AnalysisContext(descriptor, model, operators, options, limits, sink, declared);
+            var context = new AnalysisContext(descriptor, model, operators, options, limits, sink, declared) { Progress = progress };
             object result = await pass.RunAsync(context, ct).ConfigureAwait(false)
                 ?? throw new InvalidOperationException("The analysis returned nothing.");
             return new Finished(pass, new PassOutcome(key, PassStatus.Completed), result, sink.Diagnostics);

@@ -14,6 +14,7 @@ internal static class StandardPasses
         new ModulesPass(),
         new LayersPass(),
         new LlmPass(),
+        new WeightsPass(),
     ];
 
     /// <summary>The built-in producer of a result with default options; null when there is none.</summary>

@@ -41,9 +41,9 @@ internal sealed class StridedTensorData : TensorData
     public override long StoredByteLength => Math.Min(this.range, this.ByteLength);
 
     /// <summary>A dense view, such as a transposed one, shares its key with other views of the same bytes.</summary>
-    public override object StorageKey => this.range == this.ByteLength
-        ? (this.source, this.start, this.ByteLength)
-        : (this.source, this.start, string.Join(',', this.strides), string.Join(',', this.Dimensions.ToArray()));
+    public override StorageKey? StorageKey => this.range == this.ByteLength
+        ? new StorageKey(this.source, this.start, this.ByteLength)
+        : new StorageKey((this.source, string.Join(',', this.strides), string.Join(',', this.Dimensions.ToArray())), this.start, this.ByteLength);
 
     public override int Read(long offset, Span<byte> destination)
     {

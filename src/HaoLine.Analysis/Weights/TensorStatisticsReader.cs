@@ -1,0 +1,329 @@
+using System.Buffers;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using HaoLine.Ir;
+
+namespace HaoLine.Analysis;
+
+/// <summary>
+/// Reads the payload of one tensor after the other through one buffer: bytes are hashed, decoded when they are no float32, counted and
+/// summed while they are in the cache.
+/// </summary>
+internal sealed class TensorStatisticsReader : IDisposable
+{
+    /// <summary>A multiple of every block and of whole rows of vectors; fits the second-level cache with what is decoded from it.</summary>
+    private const int PartElements = 32 * 1024;
+    private const int ChosenElements = 1024;
+    private const int MaximumChannels = 4 << 20;
+    private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(PartElements * 8);
+    private readonly float[] values = ArrayPool<float>.Shared.Rent(PartElements);
+    private readonly double[] wide = ArrayPool<double>.Shared.Rent(PartElements);
+    private readonly WeightAccumulator sums = new();
+    private readonly ExponentHistogram histogram = new();
+    private readonly XxHash128 hash = new();
+    private readonly Action<long> progress;
+    private readonly CancellationToken ct;
+
+    public TensorStatisticsReader(Action<long> progress, CancellationToken ct)
+    {
+        this.progress = progress;
+        this.ct = ct;
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(this.buffer);
+        ArrayPool<float>.Shared.Return(this.values);
+        ArrayPool<double>.Shared.Return(this.wide);
+    }
+
+    public TensorStatistics Read(string name, TensorData data, string? format)
+    {
+        var basic = new TensorStatistics(name, data.ElementType, data.Shape, data.ElementCount);
+        if (!data.IsAvailable || data.ByteLength < 0)
+        {
+            return basic with { Problem = data.IsAvailable ? "texts are no numbers" : "the bytes are missing" };
+        }
+
+        this.hash.Reset();
+        if (ElementDecoder.ReasonNotDecodable(data.ElementType) is { } reason)
+        {
+            this.HashOnly(data);
+            return basic with { Problem = reason, ContentHash = this.Hash() };
+        }
+
+        this.sums.Clear();
+        this.histogram.Start(data.ElementCount);
+        Channels channels = Channels.Of(data);
+        (long notNumbers, long infinities) = this.Walk(data, channels);
+        TensorStatistics result = basic with
+        {
+            Minimum = this.sums.Count == 0 ? double.NaN : this.sums.Minimum,
+            Maximum = this.sums.Count == 0 ? double.NaN : this.sums.Maximum,
+            Mean = this.sums.Mean,
+            StandardDeviation = Math.Sqrt(this.sums.Variance),
+            Zeros = this.sums.Zeros,
+            NotNumbers = notNumbers,
+            Infinities = infinities,
+            Histogram = WeightHistograms.Bins(this.histogram.Totals(), this.sums.Zeros),
+            Sparsity = this.Sparsity(data, channels),
+            Outliers = channels.Outliers(),
+            ContentHash = this.Hash(),
+        };
+        double energy = this.sums.Energy;
+        double magnitude = Math.Max(Math.Abs(result.Minimum), Math.Abs(result.Maximum));
+        return format is null || notNumbers + infinities > 0 || !(energy > 0)
+            ? result
+            : result with { SignalToNoise = 10 * Math.Log10(energy / this.Noise(data, channels, format, magnitude)) };
+    }
+
+    private static bool NeedsWide(DataType type) =>
+        type == DataType.Float64 || type == DataType.Int64 || type == DataType.UInt64 || type == DataType.Int32 || type == DataType.UInt32;
+
+    private string Hash() => Convert.ToHexStringLower(this.hash.GetCurrentHash());
+
+    private void HashOnly(TensorData data)
+    {
+        for (long offset = 0; offset < data.ByteLength;)
+        {
+            this.ct.ThrowIfCancellationRequested();
+            int count = (int)Math.Min(this.buffer.Length, data.ByteLength - offset);
+            data.ReadExactly(offset, this.buffer.AsSpan(0, count));
+            this.hash.Append(this.buffer.AsSpan(0, count));
+            offset += count;
+            this.progress(count);
+        }
+    }
+
+    private (long NotNumbers, long Infinities) Walk(TensorData data, Channels channels)
+    {
+        var specials = (NotNumbers: 0L, Infinities: 0L);
+        bool isWide = NeedsWide(data.ElementType);
+        foreach ((long first, int count, ReadOnlyMemory<byte> bytes) in this.Parts(data))
+        {
+            this.hash.Append(bytes.Span);
+            if (isWide)
+            {
+                Span<double> part = this.wide.AsSpan(0, count);
+                ElementDecoder.Decode(data.ElementType, bytes.Span, part);
+                this.histogram.Add(part);
+                CountSpecials(part, ref specials.NotNumbers, ref specials.Infinities);
+                this.Choose(part, first);
+            }
+
+            ReadOnlySpan<float> values = isWide ? default : this.Values(data.ElementType, bytes.Span, count);
+            if (first == 0 && !isWide)
+            {
+                this.Widen(values[..Math.Min(values.Length, ChosenElements)]);
+                this.Choose(this.wide.AsSpan(0, Math.Min(values.Length, ChosenElements)), 0);
+            }
+
+            for (int start = 0; start < count;)
+            {
+                (long channel, int length) = channels.Next(first, start, count);
+                float magnitude;
+                if (isWide)
+                {
+                    channels.Add(channel, this.sums.AddAny(this.wide.AsSpan(start, length)));
+                }
+                else if (this.sums.TryAdd(values.Slice(start, length), this.histogram, out magnitude))
+                {
+                    channels.Add(channel, magnitude);
+                }
+                else
+                {
+                    Span<double> part = this.wide.AsSpan(0, length);
+                    this.Widen(values.Slice(start, length));
+                    CountSpecials(part, ref specials.NotNumbers, ref specials.Infinities);
+                    channels.Add(channel, this.sums.AddAny(part));
+                }
+
+                start += length;
+            }
+        }
+
+        return specials;
+    }
+
+    private static void CountSpecials(ReadOnlySpan<double> values, ref long notNumbers, ref long infinities)
+    {
+        foreach (double value in values)
+        {
+            notNumbers += double.IsNaN(value) ? 1 : 0;
+            infinities += double.IsInfinity(value) ? 1 : 0;
+        }
+    }
+
+    /// <summary>Sums from near the mean on when the first values lie far from zero for their spread: their squares would cancel.</summary>
+    private void Choose(ReadOnlySpan<double> values, long first)
+    {
+        if (first != 0)
+        {
+            return;
+        }
+
+        double sum = 0;
+        double squares = 0;
+        int count = 0;
+        foreach (double value in values[..Math.Min(values.Length, ChosenElements)])
+        {
+            if (double.IsFinite(value))
+            {
+                count++;
+                sum += value;
+                squares += value * value;
+            }
+        }
+
+        if (count > 0)
+        {
+            double mean = sum / count;
+            double variance = Math.Max(0, (squares / count) - (mean * mean));
+            this.sums.Pivot = mean * mean > 16 * variance && double.IsFinite(mean) ? mean : 0;
+        }
+    }
+
+    private void Widen(ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            this.wide[i] = values[i];
+        }
+    }
+
+    private ReadOnlySpan<float> Values(DataType type, ReadOnlySpan<byte> bytes, int count)
+    {
+        if (type == DataType.Float32 && BitConverter.IsLittleEndian)
+        {
+            return MemoryMarshal.Cast<byte, float>(bytes);
+        }
+
+        Span<float> decoded = this.values.AsSpan(0, count);
+        ElementDecoder.Decode(type, bytes, decoded);
+        return decoded;
+    }
+
+    private IEnumerable<(long First, int Count, ReadOnlyMemory<byte> Bytes)> Parts(TensorData data)
+    {
+        for (long first = 0; first < data.ElementCount; first += PartElements)
+        {
+            this.ct.ThrowIfCancellationRequested();
+            int count = (int)Math.Min(PartElements, data.ElementCount - first);
+            _ = data.ElementType.TryGetByteLength(first, out long offset);
+            _ = data.ElementType.TryGetByteLength(count, out long length);
+            data.ReadExactly(offset, this.buffer.AsSpan(0, (int)length));
+            yield return (first, count, this.buffer.AsMemory(0, (int)length));
+            this.progress(length);
+        }
+    }
+
+    private WeightSparsity? Sparsity(TensorData data, Channels channels)
+    {
+        if (data.ElementCount == 0)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<long> dimensions = data.Dimensions;
+        long row = dimensions.Length == 0 ? 1 : dimensions[^1];
+        double elements = data.ElementCount;
+        return new WeightSparsity(this.sums.Zeros / elements)
+        {
+            TwoOfFour = row % 4 == 0 ? this.sums.HalfZeroGroups / (elements / 4) : null,
+            OneOfFour = row % 4 == 0 ? this.sums.ThreeZeroGroups / (elements / 4) : null,
+            ZeroBlocksOf16 = row % 16 == 0 ? this.sums.ZeroBlocks / (elements / 16) : null,
+            ZeroChannels = channels.ZeroCount(),
+        };
+    }
+
+    private double Noise(TensorData data, Channels channels, string format, double magnitude)
+    {
+        double noise = 0;
+        foreach ((long first, int count, ReadOnlyMemory<byte> bytes) in this.Parts(data))
+        {
+            Span<float> decoded = this.values.AsSpan(0, count);
+            ElementDecoder.Decode(data.ElementType, bytes.Span, decoded);
+            if (channels.Width == 0 || QuantizationError.IsPerTensor(format))
+            {
+                noise += QuantizationError.Noise(format, decoded, magnitude);
+                continue;
+            }
+
+            for (int start = 0; start < count;)
+            {
+                (long channel, int length) = channels.Next(first, start, count);
+                noise += QuantizationError.Noise(format, decoded.Slice(start, length), channels[channel]);
+                start += length;
+            }
+        }
+
+        return noise;
+    }
+
+    /// <summary>Largest magnitudes of the rows of the first dimension.</summary>
+    private sealed class Channels
+    {
+        private readonly float[] magnitudes;
+
+        private Channels(long width, int count)
+        {
+            this.Width = width;
+            this.magnitudes = new float[count];
+        }
+
+        /// <summary>Elements of a channel; 0 when channels are not followed.</summary>
+        public long Width { get; }
+
+        public double this[long channel] => this.magnitudes[channel];
+
+        public static Channels Of(TensorData data)
+        {
+            ReadOnlySpan<long> dimensions = data.Dimensions;
+            bool isFollowed = dimensions.Length >= 2 && data.ElementCount > 0 && dimensions[0] <= MaximumChannels;
+            return isFollowed ? new Channels(data.ElementCount / dimensions[0], (int)dimensions[0]) : new Channels(0, 0);
+        }
+
+        public void Add(long channel, double magnitude)
+        {
+            if (this.Width > 0)
+            {
+                this.magnitudes[channel] = Math.Max(this.magnitudes[channel], (float)magnitude);
+            }
+        }
+
+        /// <summary>The channel of an element, and how many of those that follow in the part belong to it.</summary>
+        public (long Channel, int Length) Next(long first, int start, int count)
+        {
+            if (this.Width == 0)
+            {
+                return (0, count - start);
+            }
+
+            long channel = (first + start) / this.Width;
+            return (channel, (int)Math.Min(count - start, ((channel + 1) * this.Width) - first - start));
+        }
+
+        public long? ZeroCount() => this.Width == 0 ? null : this.magnitudes.LongCount(static magnitude => magnitude == 0);
+
+        public WeightOutliers? Outliers()
+        {
+            if (this.Width == 0)
+            {
+                return null;
+            }
+
+            float[] sorted = [.. this.magnitudes];
+            Array.Sort(sorted);
+            double median = sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : ((double)sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+            double limit = WeightOutliers.Threshold * median;
+            if (!(median > 0))
+            {
+                return new WeightOutliers(sorted.Length, median, double.NaN, 0, []);
+            }
+
+            const int listed = 10;
+            int[] indices = [.. Enumerable.Range(0, sorted.Length).Where(channel => this.magnitudes[channel] > limit).OrderByDescending(channel => this.magnitudes[channel]).Take(listed)];
+            return new WeightOutliers(sorted.Length, median, sorted[^1] / median, this.magnitudes.LongCount(magnitude => magnitude > limit), indices);
+        }
+    }
+}

@@ -1,0 +1,288 @@
+using System.Runtime.InteropServices;
+using HaoLine.Ir;
+
+namespace HaoLine.Analysis.Tests.Weights;
+
+public class WeightsPassTests
+{
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 5)]
+    [InlineData(7, 4099)] // rows that are no multiple of a vector, over several parts
+    [InlineData(2, 70_000)]
+    [InlineData(1100, 1000)] // large enough for counting in pairs
+    public void Numbers_are_those_of_a_plain_recomputation(int rows, int columns)
+    {
+        float[] values = Normal(rows * columns, 0.001, 0.02, rows);
+        values[0] = 0;
+        values[^1] = -0f;
+
+        TensorStatistics found = Run(InlineTensorData.FromSingles([rows, columns], values));
+
+        Check(found, [.. values.Select(value => (double)value)]);
+    }
+
+    [Fact]
+    public void Values_far_from_zero_keep_their_spread()
+    {
+        // 1,000,000 + noise of 0.5: naive sums of squares would lose eleven digits.
+        float[] values = Normal(200_000, 1_000_000, 0.5, 3);
+
+        Check(Run(InlineTensorData.FromSingles([200, 1000], values)), [.. values.Select(value => (double)value)]);
+    }
+
+    [Fact]
+    public void Values_that_are_not_finite_are_counted_and_left_out()
+    {
+        float[] values = Normal(100_000, 0, 1, 4);
+        (values[10], values[50_000], values[99_999]) = (float.NaN, float.PositiveInfinity, float.NegativeInfinity);
+
+        TensorStatistics found = Run(InlineTensorData.FromSingles([100_000], values));
+
+        (found.NotNumbers, found.Infinities).Should().Be((1, 2));
+        Check(found, [.. values.Where(float.IsFinite).Select(value => (double)value)]);
+    }
+
+    [Fact]
+    public void Quoted_values()
+    {
+        // Mean and deviation from Python: statistics.fmean and statistics.pstdev of the same eight numbers.
+        TensorStatistics found = Run(InlineTensorData.FromSingles([2, 4], [1.5f, -2.25f, 0, 4, 0.5f, 0, -1.25f, 2]));
+
+        found.Mean.Should().Be(0.5625);
+        found.StandardDeviation.Should().BeApproximately(1.8232440182268528, 1e-15);
+        (found.Minimum, found.Maximum, found.Zeros).Should().Be((-2.25, 4, 2));
+        found.Histogram.Should().Equal(
+            new WeightHistogramBin(-4, -2, 1), new WeightHistogramBin(-2, -1, 1), new WeightHistogramBin(0.5, 1, 1),
+            new WeightHistogramBin(1, 2, 1), new WeightHistogramBin(2, 4, 1), new WeightHistogramBin(4, 8, 1));
+    }
+
+    [Theory]
+    [InlineData("float16")]
+    [InlineData("bfloat16")]
+    [InlineData("int8")]
+    [InlineData("int64")]
+    [InlineData("float64")]
+    [InlineData("q8_0")]
+    [InlineData("q4_k")]
+    [InlineData("int4")]
+    public void Every_type_is_decoded(string name)
+    {
+        DataType.TryParse(name, out DataType type).Should().BeTrue();
+        const int elements = 66_048; // whole blocks of 256, more than one part
+        type.TryGetByteLength(elements, out long bytes).Should().BeTrue();
+        byte[] packed = new byte[bytes];
+        new Random(5).NextBytes(packed);
+        double[] expected = new double[elements];
+        ElementDecoder.Decode(type, packed, expected);
+
+        TensorStatistics found = Run(new InlineTensorData(type, [2, elements / 2], packed));
+
+        double[] finite = [.. expected.Where(double.IsFinite)];
+        found.NotNumbers.Should().Be(expected.LongCount(double.IsNaN));
+        (found.Minimum, found.Maximum, found.Zeros).Should().Be((finite.Min(), finite.Max(), finite.LongCount(value => value == 0)));
+        found.Histogram.Sum(bin => bin.Count).Should().Be(finite.LongLength - found.Zeros);
+    }
+
+    [Fact]
+    public void Patterns_of_zeros()
+    {
+        float[] two = [.. Enumerable.Range(0, 64).Select(i => i % 4 < 2 ? 0f : 1f)];
+        float[] one = [.. Enumerable.Range(0, 64).Select(i => i % 4 == 1 ? 1f : 0f)];
+        float[] blocks = [.. Enumerable.Range(0, 64).Select(i => i / 16 % 2 == 0 ? 0f : 2f)];
+
+        WeightSparsity sparse = Run(InlineTensorData.FromSingles([4, 16], two)).Sparsity!;
+        (sparse.Pattern, sparse.ZeroFraction, sparse.TwoOfFour, sparse.OneOfFour, sparse.ZeroBlocksOf16).Should().Be(("2:4", 0.5, 1, 0, 0));
+        sparse = Run(InlineTensorData.FromSingles([4, 16], one)).Sparsity!;
+        (sparse.Pattern, sparse.ZeroFraction, sparse.OneOfFour).Should().Be(("1:4", 0.75, 1));
+        sparse = Run(InlineTensorData.FromSingles([4, 16], blocks)).Sparsity!;
+        (sparse.Pattern, sparse.TwoOfFour, sparse.ZeroBlocksOf16, sparse.ZeroChannels).Should().Be((null, 0.5, 0.5, 2));
+        Run(InlineTensorData.FromSingles([8, 3], new float[24])).Sparsity!.TwoOfFour.Should().BeNull("rows of three are no groups of four");
+    }
+
+    [Fact]
+    public void Channel_that_stands_out_is_named()
+    {
+        float[] values = Normal(64 * 100, 0, 0.01, 6);
+        values[(17 * 100) + 5] = 9;
+
+        WeightOutliers outliers = Run(InlineTensorData.FromSingles([64, 100], values)).Outliers!;
+
+        (outliers.Channels, outliers.Count).Should().Be((64, 1));
+        outliers.Indices.Should().Equal(17);
+        double[] magnitudes = [.. values.Chunk(100).Select(row => (double)row.Max(Math.Abs)).Order()];
+        outliers.Median.Should().BeApproximately((magnitudes[31] + magnitudes[32]) / 2, 1e-12);
+        outliers.LargestRatio.Should().BeApproximately(9 / outliers.Median, 1e-9);
+    }
+
+    [Fact]
+    public void Equal_tensors_are_found_across_names()
+    {
+        float[] values = Normal(1000, 0, 1, 7);
+        float[] other = [.. values];
+        other[500] = BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(other[500]) ^ 1);
+
+        WeightsResult result = Run(null, ("a", InlineTensorData.FromSingles([10, 100], values)), ("b", InlineTensorData.FromSingles([1000], other)), ("c", InlineTensorData.FromSingles([1000], [.. values])));
+
+        result.Duplicates.Should().ContainSingle();
+        result.Duplicates[0].Names.Should().Equal("a", "c");
+        result.Duplicates[0].Bytes.Should().Be(4000);
+        result.Tensors.Select(tensor => tensor.ContentHash).Distinct().Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void Hash_is_that_of_the_published_algorithm()
+    {
+        // XXH3 of 128 bits of no bytes, from the specification's test vectors.
+        Run(new InlineTensorData(DataType.UInt8, [0], default)).ContentHash.Should().Be("99aa06d3014798d86001c324468d497f");
+    }
+
+    [Theory]
+    [InlineData("int8", 40, 55)]
+    [InlineData("int8-channel", 40, 60)]
+    [InlineData("int4-block32", 16, 26)]
+    [InlineData("fp8-e4m3", 25, 40)]
+    [InlineData("q8_0", 40, 60)]
+    [InlineData("q4_0", 16, 26)]
+    public void Noise_of_formats_is_that_of_a_plain_recomputation(string format, double least, double most)
+    {
+        float[] values = Normal(64 * 256, 0, 0.02, 8);
+
+        double found = Run(format, ("w", InlineTensorData.FromSingles([64, 256], values))).Tensors[0].SignalToNoise!.Value;
+
+        found.Should().BeInRange(least, most, "the order of size that the number of bits gives").And.BeApproximately(Sqnr(format, values, 256), 1e-6);
+    }
+
+    [Fact]
+    public async Task Runs_only_when_asked_for()
+    {
+        using Model model = ModelOf(("w", InlineTensorData.FromSingles([2], [1, 2])));
+        using Inspection inspection = await ModelInspector.CreateBuilder().AddStandardAnalyses().Build().InspectAsync(model);
+
+        inspection.Passes.Single(pass => pass.Key == "weights").Status.Should().Be(PassStatus.Skipped);
+    }
+
+    [Fact]
+    public void Missing_and_unreadable_payloads_say_why()
+    {
+        WeightsResult result = Run(
+            null, ("m", new MissingTensorData(DataType.Float32, [2], "no file")), ("c", new InlineTensorData(DataType.Complex64, [1], new byte[8])), ("e", InlineTensorData.FromSingles([0, 4], [])));
+
+        result.Tensors.Select(tensor => tensor.Problem is null).Should().Equal(false, false, true);
+        result.Tensors[2].Minimum.Should().Be(double.NaN);
+    }
+
+    [Fact]
+    public void Memory_does_not_grow_with_the_tensor()
+    {
+        var data = new EndlessTensorData(64L << 20);
+        using Model model = ModelOf(("w", data));
+        long before = GC.GetTotalAllocatedBytes();
+
+        Run(model, null);
+
+        (GC.GetTotalAllocatedBytes() - before).Should().BeLessThan(32 << 20, "256 MiB go through one buffer");
+    }
+
+    [Fact]
+    public async Task Cancellation_ends_the_walk()
+    {
+        using Model model = ModelOf(("w", new EndlessTensorData(1L << 40)));
+        using var source = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        Func<Task> run = async () => await ModelInspector.CreateBuilder().AddPass(new WeightsPass()).Build()
+            .InspectAsync(model, new InspectionOptions { IncludeWeightStatistics = true }, null, source.Token);
+
+        await run.Should().ThrowAsync<OperationCanceledException>();
+    }
+
+    /// <summary>A second implementation: rounds each value with doubles and adds up squares.</summary>
+    private static double Sqnr(string format, float[] values, int columns)
+    {
+        double signal = values.Sum(value => (double)value * value);
+        int block = format is "int8" or "fp8-e4m3" ? values.Length : format == "int8-channel" ? columns : 32;
+        double noise = values.Chunk(block).Sum(part =>
+        {
+            float extreme = part.MaxBy(Math.Abs);
+            return part.Sum(value => Math.Pow(value - Round(format, value, extreme), 2));
+        });
+        return 10 * Math.Log10(signal / noise);
+    }
+
+    private static double Round(string format, float value, float extreme)
+    {
+        float magnitude = Math.Abs(extreme);
+        switch (format)
+        {
+            case "int4-block32":
+                float four = magnitude / 7;
+                return four * Math.Clamp(Math.Round((double)(value / four)), -7, 7);
+            case "q8_0":
+                float eight = magnitude / 127;
+                return (double)(float)(Half)eight * Math.Round((double)(value * (1 / eight)), MidpointRounding.AwayFromZero);
+            case "q4_0":
+                float scale = extreme / -8;
+                return (double)(float)(Half)scale * (Math.Min(15, Math.Floor((double)((value * (1 / scale)) + 8.5f))) - 8);
+            case "fp8-e4m3":
+                double unit = (float)((double)magnitude / 448);
+                double nearest = Enumerable.Range(0, 127).Select(code => E4M3(code)).MinBy(level => Math.Abs(Math.Abs((float)(value / (float)unit)) - level));
+                return Math.Sign(value) * nearest * unit;
+            default:
+                float step = (float)((double)magnitude / 127);
+                return step * Math.Clamp(Math.Round((double)(value / step)), -127, 127);
+        }
+    }
+
+    private static double E4M3(int code) => code < 8 ? code / 512.0 : (1 + (code % 8 / 8.0)) * Math.Pow(2, (code / 8) - 7);
+
+    private static void Check(TensorStatistics found, double[] values)
+    {
+        double mean = values.Sum() / values.Length;
+        double deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / values.Length);
+        (found.Minimum, found.Maximum, found.Zeros).Should().Be((values.Min(), values.Max(), values.LongCount(value => value == 0)));
+        found.Mean.Should().BeApproximately(mean, 1e-12 * Math.Max(Math.Abs(mean), deviation));
+        found.StandardDeviation.Should().BeApproximately(deviation, 1e-11 * Math.Max(deviation, 1e-300));
+        found.Histogram.Sum(bin => bin.Count).Should().Be(values.LongCount(value => value != 0));
+        foreach (WeightHistogramBin bin in found.Histogram)
+        {
+            // Bins of negative values have their limit of larger magnitude inside.
+            long count = values.LongCount(value => value != 0 && (bin.Upper <= 0 ? value > bin.Lower && value <= bin.Upper : value >= bin.Lower && value < bin.Upper));
+            bin.Count.Should().Be(count, $"{bin.Lower} to {bin.Upper}");
+        }
+    }
+
+    private static float[] Normal(int count, double mean, double deviation, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => (float)(mean + (deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))))];
+    }
+
+    private static TensorStatistics Run(TensorData data) => Run(null, ("w", data)).Tensors[0];
+
+    private static WeightsResult Run(string? format, params (string Name, TensorData Data)[] tensors)
+    {
+        using Model model = ModelOf(tensors);
+        return Run(model, format);
+    }
+
+    private static WeightsResult Run(Model model, string? format)
+    {
+        var options = new InspectionOptions { IncludeWeightStatistics = true, WeightFormat = format };
+        using Inspection inspection = ModelInspector.CreateBuilder().AddPass(new WeightsPass()).Build().InspectAsync(model, options).GetAwaiter().GetResult();
+        return inspection.Get(WeightsPass.Result);
+    }
+
+    private static Model ModelOf(params (string Name, TensorData Data)[] tensors) =>
+        new(null) { Weights = [.. tensors.Select(tensor => new NamedTensor(tensor.Name, tensor.Data))] };
+
+    /// <summary>As many float32 as wanted without memory for them.</summary>
+    private sealed class EndlessTensorData(long elements) : TensorData(DataType.Float32, [elements], default)
+    {
+        public override long ByteLength => 4 * this.ElementCount;
+
+        public override int Read(long offset, Span<byte> destination)
+        {
+            MemoryMarshal.Cast<byte, float>(destination).Fill(0.5f);
+            return (int)Math.Min(destination.Length, this.ByteLength - offset);
+        }
+    }
+}

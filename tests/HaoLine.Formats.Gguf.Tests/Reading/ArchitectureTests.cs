@@ -1,0 +1,88 @@
+using HaoLine.Architecture;
+using HaoLine.Ir;
+using HaoLine.TestSupport;
+
+namespace HaoLine.Formats.Gguf.Tests.Reading;
+
+public class ArchitectureTests
+{
+    [Fact]
+    public void Tiny_llama_has_the_cache_of_its_numbers()
+    {
+        using ReadOutcome outcome = ReadOutcome.OfFile(Corpus.Path("models", "gguf", "derived__ggml-reference", "stories260K-v3-q8_0.gguf"));
+
+        ArchitectureFacts facts = outcome.Model!.Facets.Find<ArchitectureFacts>()!;
+        (facts.Name, facts.HiddenSize, facts.LayerCount).Should().Be(("llama", 64, 5));
+
+        // 5 layers, 4 key-value heads of 64 / 8 elements, key and value.
+        facts.CacheElementsPerToken.Should().Be(5 * 4 * (8 + 8));
+        facts.Stacks[0].Layers[0].FeedForward.Kind.Should().Be(FeedForwardKind.Gated);
+        facts.Stacks[0].Layers[0].Norms.Should().Be(2);
+        facts.Positions.Kind.Should().Be(PositionKind.Rotary);
+        QuantizationFacts quantization = outcome.Model.Facets.Find<QuantizationFacts>()!;
+        (quantization.Scheme, quantization.Format).Should().Be(("gguf", "Q8_0"));
+        quantization.QuantizedBitsPerWeight.Should().Be(8.5);
+    }
+
+    [Fact]
+    public void Windows_follow_the_period()
+    {
+        // Gemma-3-27b (llm-and-quantization.md §1.4): 10 global layers of 62, window 1024, the last of six is global.
+        ArchitectureFacts facts = Read(Llm("gemma3", 62, 5376, 32, 16).U32("gemma3.attention.sliding_window", 1024)
+            .U32("gemma3.attention.key_length", 128).U32("gemma3.attention.value_length", 128));
+
+        facts.Stacks[0].Layers.Count(layer => layer.Attention.Reach == AttentionReach.Full).Should().Be(10);
+        facts.Stacks[0].Layers[5].Attention.Reach.Should().Be(AttentionReach.Full);
+        facts.Stacks[0].Layers[0].Attention.Window.Should().Be(1024);
+        (2 * facts.CacheElementsPerToken).Should().Be(507_904, "bytes per token in float16 of the same page");
+    }
+
+    [Fact]
+    public void Latent_attention_caches_rank_and_rotary_part()
+    {
+        // DeepSeek-V3: 61 layers, rank 512, rotary part 64, 70,272 bytes per token in float16.
+        ArchitectureFacts facts = Read(Llm("deepseek2", 61, 7168, 128, 1).U32("deepseek2.attention.kv_lora_rank", 512).U32("deepseek2.attention.q_lora_rank", 1536)
+            .U32("deepseek2.attention.key_length", 576).U32("deepseek2.attention.value_length", 512)
+            .U32("deepseek2.attention.key_length_mla", 192).U32("deepseek2.attention.value_length_mla", 128).U32("deepseek2.rope.dimension_count", 64));
+
+        (2 * facts.CacheElementsPerToken).Should().Be(70_272);
+        facts.Stacks[0].Layers[0].Attention.Latent.Should().Be(new LatentAttention(1536, 512, 128, 64, 128));
+    }
+
+    [Fact]
+    public void State_space_layers_have_state_and_no_cache()
+    {
+        // Mamba-2.8b: 64 layers, inner 5120, state 16, convolution 4; 6,225,920 elements per sequence.
+        GgufBytes file = new GgufBytes().Text("general.architecture", "mamba").U32("mamba.block_count", 64).U32("mamba.embedding_length", 2560)
+            .U32("mamba.ssm.conv_kernel", 4).U32("mamba.ssm.inner_size", 5120).U32("mamba.ssm.state_size", 16).U32("mamba.ssm.time_step_rank", 160);
+
+        ArchitectureFacts facts = Read(file);
+
+        facts.RecurrentStateElements.Should().Be(6_225_920);
+        facts.CacheElementsPerToken.Should().Be(0);
+        facts.Positions.Kind.Should().Be(PositionKind.None);
+    }
+
+    [Fact]
+    public void Experts_come_after_the_dense_layers()
+    {
+        ArchitectureFacts facts = Read(Llm("deepseek2", 4, 64, 4, 4).U32("deepseek2.expert_count", 8).U32("deepseek2.expert_used_count", 2)
+            .U32("deepseek2.expert_feed_forward_length", 16).U32("deepseek2.expert_shared_count", 1).U32("deepseek2.leading_dense_block_count", 1)
+            .U32("deepseek2.feed_forward_length", 128));
+
+        facts.Stacks[0].Layers[0].FeedForward.Width.Should().Be(128);
+        facts.Stacks[0].Layers[1].FeedForward.Experts!.Count.Should().Be(8);
+        facts.IdleExpertElements.Should().Be(3 * 6 * 3 * 64 * 16);
+    }
+
+    private static GgufBytes Llm(string name, long layers, long width, long heads, long groups) => new GgufBytes()
+        .Text("general.architecture", name).U32($"{name}.block_count", layers).U32($"{name}.embedding_length", width)
+        .U32($"{name}.attention.head_count", heads).U32($"{name}.attention.head_count_kv", groups);
+
+    private static ArchitectureFacts Read(GgufBytes file)
+    {
+        using ReadOutcome outcome = ReadOutcome.OfBytes(file.ToArray());
+        outcome.Error.Should().BeNull();
+        return outcome.Model!.Facets.Find<ArchitectureFacts>()!;
+    }
+}
