@@ -31,7 +31,7 @@ public sealed class NodeList : IReadOnlyList<Node>
     {
         if (this.snapshot is null)
         {
-            var nodes = new Node[this.Count];
+            Node[] nodes = this.Count == 0 ? [] : new Node[this.Count];
             int i = 0;
             for (Node? node = this.First; node is not null; node = node.Next)
             {

@@ -18,12 +18,12 @@ public sealed class GraphNumbering
     private GraphNumbering(Graph root)
     {
         this.Root = root;
-        var found = new List<Graph>();
+        this.graphs = HasSubgraphs(root) ? [.. GraphWalker.Walk(root)] : [root];
+        this.versions = new int[this.graphs.Length];
         int nodes = 0;
         int count = 0;
-        foreach (Graph graph in GraphWalker.Walk(root))
+        foreach (Graph graph in this.graphs)
         {
-            found.Add(graph);
             nodes += graph.Nodes.Count;
             count += graph.Inputs.Count + graph.Initializers.Count;
             foreach (Node node in graph.Nodes.AsSpan())
@@ -34,14 +34,12 @@ public sealed class GraphNumbering
 
         this.values = new Value[count];
         this.operatorByNode = new int[nodes];
-        this.graphs = [.. found];
-        this.versions = new int[found.Count];
-        var known = new Dictionary<OperatorId, int>();
-        var names = new List<OperatorId>();
+        Dictionary<OperatorId, int>? known = null;
+        List<OperatorId>? names = null;
         int nextNode = 0;
-        for (int i = 0; i < found.Count; i++)
+        for (int i = 0; i < this.graphs.Length; i++)
         {
-            Graph graph = found[i];
+            Graph graph = this.graphs[i];
             this.versions[i] = graph.Version;
             graph.FirstNode = nextNode;
             this.Number(graph.Inputs);
@@ -53,11 +51,11 @@ public sealed class GraphNumbering
                 if (lastNumber < 0 || node.Operator != last)
                 {
                     last = node.Operator;
-                    ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(known, last, out bool exists);
+                    ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(known ??= [], last, out bool exists);
                     if (!exists)
                     {
-                        number = names.Count;
-                        names.Add(last);
+                        number = known.Count - 1;
+                        (names ??= []).Add(last);
                     }
 
                     lastNumber = number;
@@ -68,8 +66,8 @@ public sealed class GraphNumbering
             }
         }
 
-        this.operators = [.. names];
-        foreach (Graph graph in found)
+        this.operators = names is null ? [] : [.. names];
+        foreach (Graph graph in this.graphs)
         {
             graph.Numbering = this;
         }
@@ -116,6 +114,19 @@ public sealed class GraphNumbering
     /// <summary>Number of a node's operator in <see cref="Operators"/>.</summary>
     /// <param name="node">Number of the node.</param>
     public int OperatorOf(int node) => this.operatorByNode[node];
+
+    private static bool HasSubgraphs(Graph graph)
+    {
+        foreach (Node node in graph.Nodes.AsSpan())
+        {
+            if (node.HasSubgraphs)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private bool IsCurrent()
     {
