@@ -3,6 +3,9 @@ using HaoLine.Ir;
 
 namespace HaoLine.Analysis.Tests.Weights;
 
+/// <summary>Allocation is that of the process, so nothing else runs beside these tests.</summary>
+[CollectionDefinition("measured", DisableParallelization = true)]
+[Collection("measured")]
 public class WeightsPassTests
 {
     [Theory]
