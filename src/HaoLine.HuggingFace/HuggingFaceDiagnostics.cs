@@ -39,9 +39,13 @@ public static class HuggingFaceDiagnostics
     public static DiagnosticDescriptor SizeOverflow { get; } = new(
         "HL1157", "Sizes of the configuration overflow", "A size that follows from the configuration does not fit 64 bits; parameters are not derived.", Reading, DiagnosticSeverity.Warning, DefectKind.SizeOverflow);
 
+    /// <summary>A checkpoint that the index names is absent.</summary>
+    public static DiagnosticDescriptor MissingCheckpoint { get; } = new(
+        "HL1158", "Checkpoint of the index is missing", "The checkpoint '{0}' that the index names is not in the folder; its tensors are left out.", Reading, DiagnosticSeverity.Warning, DefectKind.MissingFile);
+
     /// <summary>Every descriptor of this package, by id.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
-        NoWeights, NonFiniteNumbers, UnknownFamily, ParametersDisagree, TiedEmbeddingsDisagree, QuantizationDisagrees, PartsNotCounted, SizeOverflow,
+        NoWeights, NonFiniteNumbers, UnknownFamily, ParametersDisagree, TiedEmbeddingsDisagree, QuantizationDisagrees, PartsNotCounted, SizeOverflow, MissingCheckpoint,
     ];
 }

@@ -34,7 +34,7 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
             quantization ??= source.HasFile(tool) ? QuantizationConfig.ReadQuantizeConfig(this.Load(tool, out _).Root) : null;
         }
 
-        Model? weights = await this.ReadWeightsAsync(name == ConfigSignature.AdapterConfig, ct).ConfigureAwait(false);
+        Model? weights = await new FolderWeights(source, context, options, name == ConfigSignature.AdapterConfig).ReadAsync(ct).ConfigureAwait(false);
         try
         {
             return this.Compose(config.Root, name, weights, quantization, length);
@@ -101,45 +101,19 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
         return text;
     }
 
-    /// <summary>The weights of the folder; null, with a finding, when there are none this package reads.</summary>
-    private async ValueTask<Model?> ReadWeightsAsync(bool isAdapter, CancellationToken ct)
-    {
-        string[] candidates =
-        [
-            .. isAdapter ? (string[])["adapter_model.safetensors"] : ["model.safetensors.index.json", "model.safetensors", "consolidated.safetensors.index.json"],
-            .. source.FileNames.Where(static name => name.EndsWith(".safetensors.index.json", StringComparison.Ordinal)),
-            .. source.FileNames.Where(name => name.EndsWith(".safetensors", StringComparison.Ordinal) && (isAdapter || !name.StartsWith("adapter_", StringComparison.Ordinal))).Take(2),
-        ];
-        string[] present = [.. candidates.Where(source.HasFile).Distinct()];
-        bool isAmbiguous = present.Length > 1 && !candidates.AsSpan(0, isAdapter ? 1 : 3).Contains(present[0]) && !present[0].EndsWith(".json", StringComparison.Ordinal);
-        if (present.Length == 0 || isAmbiguous)
-        {
-            string reason = isAmbiguous ? "the folder has several SafeTensors files and no index."
-                : source.FileNames.FirstOrDefault(static name => name.EndsWith(".bin", StringComparison.Ordinal) || name.EndsWith(".gguf", StringComparison.Ordinal)) is { } other
-                    ? $"the folder has none in SafeTensors; '{other}' can be inspected by itself."
-                    : "the folder has none.";
-            context.Diagnostics.Report(HuggingFaceDiagnostics.NoWeights.At(new SourceLocation(source.Name), reason));
-            return null;
-        }
-
-        var reader = new SafeTensorsFormatReader(new SafeTensorsReaderOptions { RecognizeQuantization = false });
-        try
-        {
-            return await reader.ReadAsync(ModelSource.FromFile(source.FindCompanion(present[0]).Path), context, ct).ConfigureAwait(false);
-        }
-        catch (CompanionFileException error)
-        {
-            throw new InvalidModelContentException(error.Kind, source.Name, -1, present[0], error.Message, innerException: error);
-        }
-    }
-
     private Model Compose(JsonValue config, string configName, Model? weights, QuantizationFacts? stated, long configLength)
     {
         (ArchitectureFacts? facts, ConfigReader reader) = ConfigReader.Read(config, configName);
         IReadOnlyList<NamedTensor> derived = facts is null ? [] : this.Derive(facts, reader, configName, weights is null);
         IReadOnlyList<NamedTensor> tensors = weights?.Weights ?? derived;
         QuantizationFacts? quantization = stated;
-        if (weights is not null)
+        if (weights?.Facets.Find<ArchitectureFacts>() is { } own)
+        {
+            // A GGUF model states its own facts and names its tensors in its own way.
+            facts ??= own;
+            quantization = weights.Facets.Find<QuantizationFacts>() ?? stated;
+        }
+        else if (weights is not null)
         {
             quantization = WeightQuantization.Recognize(weights.Weights, stated, context.Diagnostics, source.Name, out tensors);
             this.CompareQuantization(stated, quantization, configName);
@@ -147,7 +121,7 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
             this.CompareParameters(tensors, derived, facts, configName);
         }
 
-        ModelFacets facets = ModelFacets.Empty;
+        ModelFacets facets = weights?.Facets ?? ModelFacets.Empty;
         facets = facts is null ? facets : facets.With(facts);
         facets = quantization is null ? facets : facets.With(quantization);
         ModelCapabilities capabilities = ModelCapabilities.Metadata;
