@@ -10,7 +10,7 @@ runs="${RUNS:-10}"
 python="${PYTHON:-python3}"
 configuration="${CONFIGURATION:-Release}"
 dotnet build src/HaoLine.Cli -c "$configuration" -v q -nologo
-haoline="dotnet src/HaoLine.Cli/bin/$configuration/net10.0/haoline.dll"
+haoline="${HAOLINE:-dotnet src/HaoLine.Cli/bin/$configuration/net10.0/haoline.dll}" # HAOLINE may name an ahead-of-time command
 size=$((4 * 1024 * 1024 * 1024 / 500 / 4096 * 4096))
 [ -f "$work/sparse.pt" ] || "$python" benchmarks/sparse_checkpoint.py "$work/sparse.pt" 500 "$size"
 

@@ -10,7 +10,7 @@ runs="${RUNS:-5}"
 dotnet build benchmarks/HaoLine.Benchmarks -c Release -v q -nologo
 dotnet build src/HaoLine.Cli -c Release -v q -nologo
 bench="dotnet benchmarks/HaoLine.Benchmarks/bin/Release/net10.0/HaoLine.Benchmarks.dll"
-haoline="dotnet src/HaoLine.Cli/bin/Release/net10.0/haoline.dll"
+haoline="${HAOLINE:-dotnet src/HaoLine.Cli/bin/Release/net10.0/haoline.dll}" # HAOLINE may name an ahead-of-time command
 
 [ -f "$work/large.gguf" ] || $bench generate gguf 8192 "$work/large.gguf"
 [ -f "$work/values.bin" ] || $bench generate values 1024 "$work/values.bin"
