@@ -3,7 +3,13 @@ namespace HaoLine.Cli;
 /// <summary>The inspector with every format this command knows.</summary>
 internal static class Inspectors
 {
-    private static readonly Lazy<ModelInspector> Standard = new(static () => ModelInspector.CreateBuilder().UseOnnx().UsePyTorch().AddStandardAnalyses().Build());
+    private static readonly Lazy<ModelInspector> Standard = new(static () => ModelInspector.CreateBuilder()
+        .UseOnnx()
+        .UseSafeTensors()
+        .UseHuggingFace()
+        .UsePyTorch()
+        .AddStandardAnalyses()
+        .Build());
 
     public static ModelInspector Default => Standard.Value;
 }

@@ -45,4 +45,39 @@ public sealed class ModelSourceTests : IDisposable
 
         ModelSource.FromFile(link).Length.Should().Be(3);
     }
+
+    [Fact]
+    public void FromPath_lists_the_files_of_a_folder_sorted_and_enters_no_other()
+    {
+        Directory.CreateDirectory(Path.Combine(this.root.FullName, "sub"));
+        foreach (string name in new[] { "b", "a.json", "B", "sub/inner" })
+        {
+            File.WriteAllText(Path.Combine(this.root.FullName, name), "x");
+        }
+
+        ModelSource source = ModelSource.FromPath(this.root.FullName);
+
+        source.IsFolder.Should().BeTrue();
+        source.FileNames.Should().Equal("B", "a.json", "b");
+        source.HasFile("a.json").Should().BeTrue();
+        source.HasFile("inner").Should().BeFalse();
+        source.Folder.Should().Be(this.root.FullName);
+        source.FilePath.Should().BeNull();
+        source.Length.Should().Be(0);
+        source.Header.Length.Should().Be(0);
+        source.FindCompanion("sub/inner").Length.Should().Be(1);
+        FluentActions.Invoking(() => source.FindCompanion("../x")).Should().Throw<CompanionFileException>().Which.Kind.Should().Be(DefectKind.PathTraversal);
+    }
+
+    [Fact]
+    public void FromPath_takes_files_as_files_and_names_what_is_absent()
+    {
+        string path = Path.Combine(this.root.FullName, "m.onnx");
+        File.WriteAllText(path, "abc");
+
+        ModelSource.FromPath(path).IsFolder.Should().BeFalse();
+        ModelSource.FromPath(path).FileNames.Should().BeEmpty();
+        FluentActions.Invoking(() => ModelSource.FromPath(path + "x")).Should().Throw<FileNotFoundException>();
+        FluentActions.Invoking(() => ModelSource.FromFolder(path)).Should().Throw<DirectoryNotFoundException>();
+    }
 }

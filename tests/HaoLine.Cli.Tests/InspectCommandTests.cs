@@ -163,10 +163,12 @@ public sealed class InspectCommandTests
     [Fact]
     public async Task A_directory_ends_with_1()
     {
-        Command run = await Command.RunAsync("inspect", Path.GetTempPath());
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("some.onnx"), "x", TestContext.Current.CancellationToken);
+        Command run = await Command.RunAsync("inspect", Path.GetDirectoryName(folder.File("some.onnx"))!);
 
         run.Exit.Should().Be(1);
-        run.Error.Should().Contain("directory");
+        run.Error.Should().Contain("directory").And.Contain("Models in it: some.onnx.");
     }
 
     [Fact]

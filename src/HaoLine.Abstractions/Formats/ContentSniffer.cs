@@ -57,16 +57,18 @@ public static class ContentSniffer
     private static (byte[] Signature, int Offset, ContentGuess Guess) Entry(string signature, int offset, ContentGuess guess) =>
         (Encoding.Latin1.GetBytes(signature), offset, guess);
 
-    /// <summary>Eight bytes of header length and then a JSON object.</summary>
+    /// <summary>Eight bytes of header length below 2^40, and then a JSON object, with blanks before its parts.</summary>
     private static ContentGuess? SniffSafeTensors(ReadOnlySpan<byte> header)
     {
-        if (header.Length < 10 || header[8] != (byte)'{' || header[5] != 0 || header[6] != 0 || header[7] != 0)
+        const int lengthBytes = 8;
+        if (header.Length < lengthBytes + 2 || header[5] != 0 || header[6] != 0 || header[7] != 0)
         {
             return null;
         }
 
-        byte next = header[9];
-        return next is (byte)'"' or (byte)'}' or (byte)' ' or (byte)'\n'
+        ReadOnlySpan<byte> json = header[lengthBytes..].TrimStart(" \t\r\n"u8);
+        ReadOnlySpan<byte> inside = json.StartsWith((byte)'{') ? json[1..].TrimStart(" \t\r\n"u8) : default;
+        return inside.Length > 0 && inside[0] is ((byte)'"' or (byte)'}')
             ? new ContentGuess("a SafeTensors file", "safetensors", "HaoLine.Formats.SafeTensors", "Add UseSafeTensors() from HaoLine.Formats.SafeTensors.")
             : null;
     }

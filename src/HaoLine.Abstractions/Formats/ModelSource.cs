@@ -4,11 +4,14 @@ using HaoLine.Ir;
 namespace HaoLine.Formats;
 
 /// <summary>
-/// Where a model comes from: a file, bytes in memory, or an open random-access source. Knows its first bytes,
-/// so that readers can look at the content, and the folder in which companion files may stand.
+/// Where a model comes from: a file, a folder, bytes in memory, or an open random-access source. Knows its first bytes or the names
+/// of its files, so that readers can look at the content, and the folder in which companion files may stand.
 /// </summary>
 public sealed class ModelSource
 {
+    /// <summary>Names of a folder that are looked at; folders of models have a few hundred.</summary>
+    public const int MaximumFileNames = 20_000;
+
     private const int HeaderBytes = 4096;
     private readonly ReadOnlyMemory<byte> content;
 
@@ -28,10 +31,19 @@ public sealed class ModelSource
     /// <summary>Full path of the file; null when the source is not a file.</summary>
     public string? FilePath { get; }
 
-    /// <summary>Folder that holds the file and may hold companion files; null when there is none.</summary>
-    public string? Folder => this.FilePath is null ? null : Path.GetDirectoryName(this.FilePath);
+    /// <summary>Folder that holds the file and may hold companion files, or the folder that is the source; null when there is none.</summary>
+    public string? Folder => this.FolderPath ?? (this.FilePath is null ? null : Path.GetDirectoryName(this.FilePath));
 
-    /// <summary>Bytes of the content.</summary>
+    /// <summary>True when the source is a folder: it has no bytes of its own, its files are reached by <see cref="FindCompanion"/>.</summary>
+    public bool IsFolder => this.FolderPath is not null;
+
+    /// <summary>
+    /// Names of the files directly in a folder source, sorted by code units, at most <see cref="MaximumFileNames"/>; empty for other sources.
+    /// Symbolic links are listed and refused when they are opened.
+    /// </summary>
+    public IReadOnlyList<string> FileNames { get; private init; } = [];
+
+    /// <summary>Bytes of the content; 0 for a folder.</summary>
     public long Length { get; }
 
     /// <summary>The first bytes, at most 4,096.</summary>
@@ -47,6 +59,52 @@ public sealed class ModelSource
     public IRandomAccessSource? OpenSource { get; }
 
     private byte[] HeaderArray { get; }
+
+    private string? FolderPath { get; init; }
+
+    /// <summary>A file, or a folder when one stands at the path.</summary>
+    /// <exception cref="FileNotFoundException">There is neither.</exception>
+    /// <exception cref="InvalidModelContentException">The path is a device, or cannot be read.</exception>
+    public static ModelSource FromPath(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Directory.Exists(path) ? FromFolder(path) : FromFile(path);
+    }
+
+    /// <summary>A folder whose files together are a model. The names of its files are read at once; folders inside are not entered.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="InvalidModelContentException">The folder cannot be listed, or has too many files.</exception>
+    public static ModelSource FromFolder(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string full = Path.GetFullPath(path);
+        if (!Directory.Exists(full))
+        {
+            throw new DirectoryNotFoundException($"There is no folder '{path}'. Check the path.");
+        }
+
+        var names = new List<string>();
+        try
+        {
+            foreach (string file in Directory.EnumerateFiles(full))
+            {
+                if (names.Count == MaximumFileNames)
+                {
+                    throw new InvalidModelContentException(
+                        DefectKind.LimitExceeded, path, -1, "", "The folder has too many files to be a model. Name the model file inside it.", $"at most {MaximumFileNames}");
+                }
+
+                names.Add(Path.GetFileName(file));
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidModelContentException(DefectKind.Unreadable, path, -1, "", $"The folder cannot be listed: {error.Message}", innerException: error);
+        }
+
+        names.Sort(StringComparer.Ordinal);
+        return new ModelSource(path, null, default, null, [], 0) { FolderPath = full, FileNames = names };
+    }
 
     /// <summary>A file. Its first bytes are read at once.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -117,6 +175,27 @@ public sealed class ModelSource
         }
 
         return new ModelSource(source.Name, null, default, source, header[..filled], source.Length);
+    }
+
+    /// <summary>True when a folder source has a file of this name directly in it.</summary>
+    public bool HasFile(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        int low = 0;
+        int high = this.FileNames.Count - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) >>> 1;
+            int order = string.CompareOrdinal(this.FileNames[middle], name);
+            if (order == 0)
+            {
+                return true;
+            }
+
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return false;
     }
 
     /// <summary>

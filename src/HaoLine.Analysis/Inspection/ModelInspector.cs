@@ -43,8 +43,8 @@ public sealed class ModelInspector
     /// <summary>Starts a registration.</summary>
     public static ModelInspectorBuilder CreateBuilder() => new();
 
-    /// <summary>Reads a file and analyses it.</summary>
-    /// <param name="path">The model file; companion files are looked for in its folder only.</param>
+    /// <summary>Reads a file, or a folder that is one model, and analyses it.</summary>
+    /// <param name="path">The model file or folder; companion files are looked for in that folder only.</param>
     /// <param name="options">Bindings, cost profile, detail; null for the defaults.</param>
     /// <param name="progress">Told about each step; null for nobody.</param>
     /// <param name="ct">Stops the inspection.</param>
@@ -53,7 +53,7 @@ public sealed class ModelInspector
     /// <exception cref="InvalidModelContentException">The bytes cannot be read safely.</exception>
     public async Task<Inspection> InspectAsync(
         string path, InspectionOptions? options = null, IProgress<InspectionProgress>? progress = null, CancellationToken ct = default) =>
-        await this.InspectAsync(ModelSource.FromFile(path), options, progress, ct).ConfigureAwait(false);
+        await this.InspectAsync(ModelSource.FromPath(path), options, progress, ct).ConfigureAwait(false);
 
     /// <summary>Reads a source and analyses it. The inspection owns the model.</summary>
     /// <inheritdoc cref="InspectAsync(string, InspectionOptions?, IProgress{InspectionProgress}?, CancellationToken)"/>
@@ -93,15 +93,15 @@ public sealed class ModelInspector
         return this.AnalyseAsync(model, model.Source.Path ?? "(memory)", [], false, options, progress, ct);
     }
 
-    /// <summary>Reads a file without analysing it. The caller disposes the model.</summary>
-    /// <param name="path">The model file.</param>
+    /// <summary>Reads a file or folder without analysing it. The caller disposes the model.</summary>
+    /// <param name="path">The model file or folder.</param>
     /// <param name="diagnostics">Takes findings about readable defects; null drops them.</param>
     /// <param name="ct">Stops the reader.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="UnknownModelFormatException">No registered reader recognises the content.</exception>
     /// <exception cref="InvalidModelContentException">The bytes cannot be read safely.</exception>
     public Task<Model> ReadAsync(string path, IDiagnosticSink? diagnostics = null, CancellationToken ct = default) =>
-        this.ReadAsync(ModelSource.FromFile(path), diagnostics, ct);
+        this.ReadAsync(ModelSource.FromPath(path), diagnostics, ct);
 
     /// <summary>Reads a source without analysing it. The caller disposes the model.</summary>
     /// <inheritdoc cref="ReadAsync(string, IDiagnosticSink?, CancellationToken)"/>

@@ -80,7 +80,7 @@ internal sealed class PassScheduler(PassPlan plan, Lazy<OperatorRegistry> operat
             }
         }
 
-        return (pass as IOptionalPass)?.ReasonToSkip(options);
+        return (pass as IOptionalPass)?.ReasonToSkip(options) ?? (pass as IModelBoundPass)?.ReasonToSkip(model);
     }
 
     private async Task<Finished> RunOneAsync(

@@ -13,6 +13,7 @@ internal static class StandardPasses
         new MemoryPass(options.Memory),
         new ModulesPass(),
         new LayersPass(),
+        new LlmPass(),
     ];
 
     /// <summary>The built-in producer of a result with default options; null when there is none.</summary>

@@ -24,6 +24,11 @@ internal sealed class FormatSelector(IReadOnlyList<IFormatReader> readers)
     /// <exception cref="UnknownModelFormatException">No reader takes the content; the message says what it looks like.</exception>
     public IFormatReader Select(ModelSource source, IDiagnosticSink diagnostics)
     {
+        if (source.IsFolder)
+        {
+            return this.SelectForFolder(source);
+        }
+
         if (source.Length == 0)
         {
             throw new UnknownModelFormatException(
@@ -56,6 +61,34 @@ internal sealed class FormatSelector(IReadOnlyList<IFormatReader> readers)
         return best;
     }
 
+    /// <summary>A folder has no content of its own, so its name alone says nothing.</summary>
+    private IFormatReader SelectForFolder(ModelSource source)
+    {
+        IFormatReader? best = null;
+        FormatMatch strongest = FormatMatch.Name;
+        foreach (IFormatReader reader in readers)
+        {
+            FormatMatch match = reader.Match(source);
+            if (match > strongest)
+            {
+                (best, strongest) = (reader, match);
+            }
+        }
+
+        if (best is not null)
+        {
+            return best;
+        }
+
+        const int shown = 5;
+        string[] models = [.. source.FileNames.Where(name => this.FormatOfExtension(Path.GetExtension(name).ToLowerInvariant()) is not null)];
+        string inside = models.Length == 0
+            ? "No file in it has the name of a model."
+            : $"Models in it: {string.Join(", ", models.Take(shown))}{(models.Length > shown ? $" and {models.Length - shown} more" : "")}.";
+        throw new InvalidModelContentException(
+            DefectKind.Unreadable, source.Name, -1, "", $"This is a directory that no registered reader takes as one model. Name the model file inside it. {inside}");
+    }
+
     private static ContentGuess? Look(ModelSource source) =>
         source.Header.IndexOfAnyExcept((byte)0) < 0 ? new ContentGuess("zero bytes only") : ContentSniffer.Sniff(source.Header);
 
@@ -79,9 +112,11 @@ internal sealed class FormatSelector(IReadOnlyList<IFormatReader> readers)
             guess?.SuggestedPackage);
     }
 
-    private string? FormatOfName(ModelSource source) =>
-        readers.FirstOrDefault(reader => reader.Format.FileExtensions.Contains(source.Extension))?.Format.Id
-        ?? FormatsByExtension.GetValueOrDefault(source.Extension);
+    private string? FormatOfName(ModelSource source) => this.FormatOfExtension(source.Extension);
+
+    private string? FormatOfExtension(string extension) =>
+        readers.FirstOrDefault(reader => reader.Format.FileExtensions.Contains(extension))?.Format.Id
+        ?? FormatsByExtension.GetValueOrDefault(extension);
 
     private string Known() => readers.Count == 0 ? "none" : string.Join(", ", readers.Select(static reader => reader.Format.DisplayName));
 }

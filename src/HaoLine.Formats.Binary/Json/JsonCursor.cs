@@ -141,7 +141,11 @@ public ref struct JsonCursor
     {
         if (!this.Read() || this.reader.TokenType != token)
         {
-            throw this.Error(DefectKind.BadType, "Another kind of value stands here.", Describe(token), Describe(this.reader.TokenType));
+            InvalidModelContentException error = this.Error(DefectKind.BadType, "Another kind of value stands here.", Describe(token), Describe(this.reader.TokenType));
+
+            // What is no JSON at all, or too deep, is the better answer.
+            this.SkipValue();
+            throw error;
         }
     }
 

@@ -71,6 +71,8 @@ public readonly struct DataType : IEquatable<DataType>
         new("iq4_nl_4_4", 0, 32, 18, Category.Block),
         new("iq4_nl_4_8", 0, 32, 18, Category.Block),
         new("iq4_nl_8_8", 0, 32, 18, Category.Block),
+        new("float6e2m3", 6, 1, 1, Category.Float),
+        new("float6e3m2", 6, 1, 1, Category.Float),
     ];
 
     private static readonly DataType[] AllTypes = [.. Enumerable.Range(0, Table.Length).Select(index => new DataType((byte)index))];
@@ -273,6 +275,12 @@ public readonly struct DataType : IEquatable<DataType>
     /// <summary>The ggml block type IQ4_NL_8_8: 32 elements in 18 bytes. Removed from current ggml but present in older files.</summary>
     public static DataType GgmlIQ4NLPacked8x8 => new(59);
 
+    /// <summary>Six bits with 2 exponent and 3 fraction bits; four elements share three bytes.</summary>
+    public static DataType Float6E2M3 => new(60);
+
+    /// <summary>Six bits with 3 exponent and 2 fraction bits; four elements share three bytes.</summary>
+    public static DataType Float6E3M2 => new(61);
+
     /// <summary>Every data type in table order, <see cref="Undefined"/> first.</summary>
     public static IReadOnlyList<DataType> All { get; } = AllTypes.AsReadOnly();
 
@@ -294,7 +302,7 @@ public readonly struct DataType : IEquatable<DataType>
     /// </summary>
     public int BlockBytes => Row.BlockBytes;
 
-    /// <summary>True for real floating-point types, those of 8 and 4 bits included; false for complex and block types.</summary>
+    /// <summary>True for real floating-point types, those of 8, 6 and 4 bits included; false for complex and block types.</summary>
     public bool IsFloatingPoint => Row.Category is Category.Float or Category.UnsignedFloat;
 
     /// <summary>True for signed and unsigned integers of any width; false for booleans and block types.</summary>
@@ -309,7 +317,7 @@ public readonly struct DataType : IEquatable<DataType>
     /// <summary>True for the ggml types that store elements in blocks with their own scales.</summary>
     public bool IsBlock => Row.Category == Category.Block;
 
-    /// <summary>True for types of 2 or 4 bits whose elements share a byte; false for block types.</summary>
+    /// <summary>True for types of 2, 4 or 6 bits whose elements share bytes; false for block types.</summary>
     public bool IsSubByte => !IsBlock && Row.Bits is > 0 and < 8;
 
     /// <summary>True when the byte length follows from the element count: everything but strings and the undefined type.</summary>

@@ -17,6 +17,8 @@ public sealed class DataTypeTests
         { "float8e5m2fnuz", 1, 256, 257 },
         { "float8e8m0", 1, 256, 257 },
         { "float4e2m1", 1, 128, 129 },
+        { "float6e2m3", 1, 192, 193 },
+        { "float6e3m2", 1, 192, 193 },
         { "int64", 8, 2048, 2056 },
         { "int32", 4, 1024, 1028 },
         { "int16", 2, 512, 514 },
@@ -164,7 +166,7 @@ public sealed class DataTypeTests
         DataType.Int4.IsSigned.Should().BeTrue();
         DataType.Bool.IsInteger.Should().BeFalse();
         DataType.All.Where(type => type.IsSubByte).Select(type => type.Name)
-            .Should().BeEquivalentTo("float4e2m1", "int4", "int2", "uint4", "uint2");
+            .Should().BeEquivalentTo("float4e2m1", "float6e2m3", "float6e3m2", "int4", "int2", "uint4", "uint2");
     }
 
     [Fact]

@@ -1,0 +1,138 @@
+using HaoLine.Architecture;
+using HaoLine.Ir;
+using HaoLine.Reporting;
+
+namespace HaoLine.Analysis;
+
+/// <summary>
+/// Sizes of a language model from the facts its reader stated: total and active parameters, cache for each token, quantization.
+/// Skipped for models whose reader states no such facts.
+/// </summary>
+public sealed class LlmPass : AnalysisPass<LlmResult>, IModelBoundPass
+{
+    private const int CacheElementBytes = 2;
+
+    /// <summary>Key of the result; section <c>llm</c>.</summary>
+    public static ResultKey<LlmResult> Result { get; } = new("llm");
+
+    /// <inheritdoc />
+    public override PassDescriptor Descriptor { get; } = new("Language model", Result) { UsesIfPresent = [ParametersPass.Result] };
+
+    string? IModelBoundPass.ReasonToSkip(Model model) =>
+        model.Facets.Find<ArchitectureFacts>() is null && model.Facets.Find<QuantizationFacts>() is null
+            ? "the model states no architecture of a language model"
+            : null;
+
+    /// <inheritdoc />
+    protected override LlmResult Run(AnalysisContext context, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArchitectureFacts? architecture = context.Model.Facets.Find<ArchitectureFacts>();
+        QuantizationFacts? quantization = context.Model.Facets.Find<QuantizationFacts>();
+        long? total = context.Model.Weights.Count > 0 && context.TryGet(ParametersPass.Result, out ParametersResult? parameters) ? parameters.Total : null;
+        long? idle = Known(architecture, static facts => facts.IdleExpertElements);
+        long? active = total is { } all && idle is { } unused && unused <= all ? all - unused : architecture is null ? null : idle == 0 ? total : null;
+        return new LlmResult
+        {
+            Architecture = architecture,
+            Quantization = quantization,
+            TotalParameters = total,
+            ActiveParameters = active,
+            ActiveComputeParameters = active is { } used && architecture is not null ? Compute(architecture, used) : null,
+            CacheBytesPerToken = Known(architecture, static facts => checked(facts.CacheElementsPerToken * CacheElementBytes)),
+            CrossCacheBytesPerToken = Known(architecture, static facts => checked(facts.CrossCacheElementsPerToken * CacheElementBytes)),
+            RecurrentStateElements = Known(architecture, static facts => facts.RecurrentStateElements),
+            BitsPerWeight = Bits(context.Model, quantization, total),
+        };
+    }
+
+    /// <inheritdoc />
+    protected override void Describe(LlmResult result, ReportSectionBuilder section)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(section);
+        ArchitectureFacts? facts = result.Architecture;
+        section
+            .Metric("architecture", "Architecture", facts?.Name)
+            .Metric("className", "Class", facts?.ClassName is { Length: > 0 } name ? name : null, audience: BlockAudience.Detail)
+            .Metric("layerCount", "Layers", Number(facts?.LayerCount), Unit.Count)
+            .Metric("hiddenSize", "Hidden size", Number(facts?.HiddenSize), Unit.Count, BlockAudience.Detail)
+            .Metric("vocabularySize", "Vocabulary", Number(facts?.Embedding.VocabularySize), Unit.Count, BlockAudience.Detail)
+            .Metric("tiedEmbeddings", "Tied embeddings", facts?.Embedding.IsTied is { } tied ? (ReportValue)tied : ReportValue.Null, audience: BlockAudience.Detail)
+            .Metric("positions", "Positions", facts?.Positions.Kind.ToString().ToLowerInvariant(), audience: BlockAudience.Detail)
+            .Metric("context.trained", "Trained context", Number(facts?.Positions.TrainedContext), Unit.Count, BlockAudience.Detail)
+            .Metric("context.maximum", "Maximum context", Number(facts?.Positions.MaximumContext), Unit.Count)
+            .Metric("parameters.total", "Parameters", Number(result.TotalParameters), Unit.Count, BlockAudience.Detail)
+            .Metric("parameters.active", "Active parameters per token", Number(result.ActiveParameters), Unit.Count, result.ActiveParameters == result.TotalParameters ? BlockAudience.Detail : BlockAudience.Summary)
+            .Metric("parameters.activeCompute", "Active parameters in matrix products", Number(result.ActiveComputeParameters), Unit.Count, BlockAudience.Detail)
+            .Metric("kvCache.bytesPerToken", "Cache per token", Number(result.CacheBytesPerToken), Unit.Bytes)
+            .Metric("kvCache.dataType", "Cache type", result.CacheDataType, audience: BlockAudience.Detail)
+            .Metric("kvCache.crossBytesPerToken", "Cache per token of the encoder", Number(result.CrossCacheBytesPerToken), Unit.Bytes, BlockAudience.Detail)
+            .Metric("kvCache.recurrentStateElements", "Recurrent state per sequence", Number(result.RecurrentStateElements), Unit.Count, BlockAudience.Detail)
+            .Metric("quantization.scheme", "Quantization", result.Quantization?.Scheme, audience: result.Quantization is null ? BlockAudience.Detail : BlockAudience.Summary)
+            .Metric("quantization.format", "Quantization form", result.Quantization?.Format is { Length: > 0 } format ? format : null, audience: BlockAudience.Detail)
+            .Metric("quantization.bitsPerWeight", "Bits per weight", result.BitsPerWeight is { } bits ? (ReportValue)bits : ReportValue.Null, audience: result.Quantization is null ? BlockAudience.Detail : BlockAudience.Summary)
+            .Metric("quantization.quantizedBitsPerWeight", "Bits per quantized weight", result.Quantization?.QuantizedBitsPerWeight is { } own ? (ReportValue)own : ReportValue.Null, audience: BlockAudience.Detail)
+            .Metric("quantization.groupSize", "Group size", Number(result.Quantization?.GroupSize), Unit.Count, BlockAudience.Detail)
+            .Metric("quantization.actOrder", "Activation order", result.Quantization?.HasActivationOrder is { } order ? (ReportValue)order : ReportValue.Null, audience: BlockAudience.Detail)
+            .Metric("quantization.source", "Quantization recognised from", result.Quantization?.Source, audience: BlockAudience.Detail);
+        if (facts is not null)
+        {
+            LlmLayerTable.Describe(facts, section);
+        }
+    }
+
+    private static ReportValue Number(long? value) => value is { } known ? (ReportValue)known : ReportValue.Null;
+
+    /// <summary>A product of sizes that a file states; null when it does not fit 64 bits.</summary>
+    private static long? Known(ArchitectureFacts? facts, Func<ArchitectureFacts, long> value)
+    {
+        try
+        {
+            return facts is null ? null : value(facts);
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private static long? Compute(ArchitectureFacts facts, long active)
+    {
+        if (facts.Embedding.IsTied == true)
+        {
+            return active;
+        }
+
+        long width = facts.Embedding.Width > 0 ? facts.Embedding.Width : facts.HiddenSize;
+        Int128 embedding = (Int128)facts.Embedding.VocabularySize * width;
+        return facts.Embedding.IsTied is null && facts.Decoder is not null || embedding > active ? null : active - (long)embedding;
+    }
+
+    private static double? Bits(Model model, QuantizationFacts? quantization, long? total)
+    {
+        bool isStored = model.Weights.Any(static weight => weight.Data is not MissingTensorData);
+        if (total is not > 0 || (quantization is not null && !isStored))
+        {
+            return null;
+        }
+
+        Int128 bytes = 0;
+        var seen = new HashSet<object>();
+        foreach (NamedTensor weight in model.Weights)
+        {
+            bool counts = weight.Role switch
+            {
+                TensorRole.OptimizerState or TensorRole.Auxiliary or TensorRole.Buffer => false,
+                TensorRole.Unspecified => ConstantClassification.Classify(weight) == ConstantKind.Parameter,
+                _ => true,
+            };
+            if (counts && seen.Add(weight.Data.StorageKey ?? weight.Data))
+            {
+                bytes += weight.Data.StoredByteLength;
+            }
+        }
+
+        return (double)bytes * 8 / total.Value;
+    }
+}

@@ -1,0 +1,312 @@
+using HaoLine.Architecture;
+using HaoLine.Diagnostics;
+using HaoLine.Formats;
+
+namespace HaoLine.HuggingFace.Config;
+
+/// <summary>Makes the layers of a configuration, each with its own attention, mixer and feed-forward block.</summary>
+internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, string name, long hidden)
+{
+    private readonly Dictionary<LayerFacts, LayerFacts> equal = [];
+
+    /// <summary>Encoder first where there are two.</summary>
+    public IReadOnlyList<LayerStack> Stacks()
+    {
+        if (name is "t5" or "mt5")
+        {
+            int encoder = this.LayerCount("num_layers");
+            int decoder = config.Has("num_decoder_layers") ? this.LayerCount("num_decoder_layers") : encoder;
+            return this.EncoderDecoder(encoder, decoder, 0, 0);
+        }
+
+        if (config.Has("encoder_layers") && config.Has("decoder_layers"))
+        {
+            return this.EncoderDecoder(
+                this.LayerCount("encoder_layers"),
+                this.LayerCount("decoder_layers"),
+                config.Length("max_source_positions") ?? 0,
+                config.Length("max_target_positions") ?? 0);
+        }
+
+        int count = this.LayerCount("num_hidden_layers", "n_layer", "num_layers", "n_layers");
+        string pattern = config.Text("hybrid_override_pattern");
+        count = pattern.Length is > 0 and <= (int)ConfigSection.MaximumLayers && count == 0 ? pattern.Length : count;
+        LayerRules rules = LayerRules.Read(config, family, name);
+        var layers = new List<LayerFacts>(count);
+        for (int i = 0; i < count; i++)
+        {
+            LayerFacts layer = pattern.Length == count && count > 0 ? this.PatternLayer(pattern[i], i) : this.Layer(i, count, rules);
+            layers.Add(this.Shared(layer));
+        }
+
+        return [new LayerStack(family.IsEncoder ? StackKind.Encoder : StackKind.Decoder, hidden, layers)];
+    }
+
+    private int LayerCount(params ReadOnlySpan<string> names)
+    {
+        JsonValue found = config.Value.FindFirst(names);
+        if (!found.HasValue)
+        {
+            return 0;
+        }
+
+        long count = found.AsInt64();
+        return count is >= 0 and <= ConfigSection.MaximumLayers
+            ? (int)count
+            : throw found.Error(count < 0 ? DefectKind.BadValue : DefectKind.LimitExceeded, "The number of layers is impossible.", $"0 to {ConfigSection.MaximumLayers}", $"{count}");
+    }
+
+    private LayerFacts Shared(LayerFacts layer)
+    {
+        if (!this.equal.TryGetValue(layer, out LayerFacts? known))
+        {
+            known = layer;
+            this.equal.Add(layer, layer);
+        }
+
+        return known;
+    }
+
+    private LayerFacts Layer(int index, int count, LayerRules rules)
+    {
+        LayerMixer mixer = rules.MixerOf(index);
+        int norms = name == "falcon" && (config.Flag("parallel_attn") ?? true) && !(config.Flag("new_decoder_architecture") ?? false) ? 1 : family.Norms;
+        long sharing = config.Count("num_kv_shared_layers") ?? 0;
+        return new LayerFacts
+        {
+            Attention = mixer.HasAttention ? this.Attention(index, mixer) : AttentionFacts.None,
+            Recurrent = mixer.Recurrent is { } kind ? this.Recurrent(kind) : null,
+            FeedForward = this.FeedForward(index),
+            Norms = norms,
+            SharesCacheOfLayer = mixer.HasAttention && sharing > 0 && index >= count - sharing ? SharedCacheOf(index, count - (int)Math.Min(sharing, count), rules) : -1,
+        };
+    }
+
+    /// <summary>The last layer before the sharing ones that attends in the same way.</summary>
+    private static int SharedCacheOf(int index, int firstSharing, LayerRules rules)
+    {
+        LayerMixer wanted = rules.MixerOf(index);
+        for (int i = firstSharing - 1; i >= 0; i--)
+        {
+            if (rules.MixerOf(i) == wanted)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>One letter of the pattern of Nemotron-H: Mamba-2, attention, dense block or experts, and nothing else in that layer.</summary>
+    private LayerFacts PatternLayer(char letter, int index) => letter switch
+    {
+        'M' => new LayerFacts { Recurrent = this.Recurrent(RecurrentKind.Mamba2), Norms = 1 },
+        '*' => new LayerFacts { Attention = this.Attention(index, new LayerMixer(AttentionReach.Full, 0, null)), Norms = 1 },
+        'E' => new LayerFacts { FeedForward = this.FeedForward(index), Norms = 1 },
+        _ => new LayerFacts { FeedForward = this.Dense(index), Norms = 1 },
+    };
+
+    private AttentionFacts Attention(int index, LayerMixer mixer)
+    {
+        long heads = config.CountAt(index, "num_attention_heads", "n_head", "n_heads", "num_heads", "decoder_attention_heads") ?? 0;
+        bool isGlobal = mixer.Reach == AttentionReach.Full;
+        long keyHeads = config.Flag("multi_query") == true && !(config.Flag("new_decoder_architecture") ?? false)
+            ? 1
+            : (isGlobal ? config.CountAt(index, "num_global_key_value_heads") : null)
+                ?? config.CountAt(index, "num_key_value_heads", "num_kv_heads", "n_head_kv", "num_query_groups")
+                ?? config.Section("attn_config").Count("kv_n_heads")
+                ?? heads;
+        long size = (isGlobal ? config.HeadSize("global_head_dim") : null)
+            ?? config.HeadSize("head_dim", "attention_head_dim", "d_kv", "kv_channels")
+            ?? (heads > 0 ? hidden / heads : 0);
+        bool? stated = config.Flag("attention_bias", "qkv_bias", "use_qkv_bias");
+        var attention = new AttentionFacts
+        {
+            Reach = mixer.Reach,
+            Window = mixer.Window,
+            QueryHeads = heads,
+            KeyValueHeads = keyHeads,
+            KeySize = size,
+            ValueSize = size,
+            HasInputBias = stated ?? (name == "falcon" ? config.Flag("bias") ?? false : family.HasInputBias),
+            HasOutputBias = stated is { } bias ? bias && !family.BiasIsInputOnly : name == "falcon" ? config.Flag("bias") ?? false : family.HasOutputBias,
+            HasQueryKeyNorm = config.Flag("use_qk_norm") ?? family.HasQueryKeyNorm,
+            HasSinks = family.HasSinks,
+            HasOutputGate = config.Flag("attn_output_gate", "mla_use_output_gate") ?? false,
+            HasPositions = mixer.HasPositions,
+            Indexer = config.Count("index_topk") is > 0 and { } top
+                ? new AttentionIndexer(config.Count("index_n_heads") ?? 0, config.HeadSize("index_head_dim") ?? 0, top)
+                : null,
+        };
+        return config.Width("kv_lora_rank") is > 0 and { } rank ? this.Latent(attention, rank) : attention;
+    }
+
+    private AttentionFacts Latent(AttentionFacts attention, long rank)
+    {
+        var latent = new LatentAttention(
+            config.Width("q_lora_rank") ?? 0,
+            rank,
+            config.HeadSize("qk_nope_head_dim") ?? 0,
+            config.HeadSize("qk_rope_head_dim") ?? 0,
+            config.HeadSize("v_head_dim") ?? 0);
+        return attention with { Latent = latent, KeySize = latent.NopeSize + latent.RopeSize, ValueSize = latent.ValueSize, HasQueryKeyNorm = false };
+    }
+
+    private RecurrentFacts Recurrent(RecurrentKind kind)
+    {
+        if (kind is RecurrentKind.GatedDeltaNet or RecurrentKind.LinearAttention)
+        {
+            ConfigSection linear = config.Section("linear_attn_config");
+            long heads = config.Count("linear_num_value_heads") ?? linear.Count("num_heads") ?? config.Count("num_attention_heads") ?? 0;
+            long size = config.HeadSize("linear_value_head_dim") ?? linear.HeadSize("head_dim") ?? config.HeadSize("head_dim") ?? 0;
+            long keyHeads = config.Count("linear_num_key_heads") ?? heads;
+            long keySize = config.HeadSize("linear_key_head_dim") ?? size;
+            return new RecurrentFacts
+            {
+                Kind = kind,
+                InnerSize = heads * size,
+                StateSize = keySize,
+                Heads = heads,
+                HeadSize = size,
+                KeyHeads = keyHeads,
+                KeySize = keySize,
+                ConvolutionKernel = config.Count("linear_conv_kernel_dim") ?? linear.Count("short_conv_kernel_size") ?? 0,
+                ConvolutionChannels = (2 * keyHeads * keySize) + (heads * size),
+            };
+        }
+
+        if (kind == RecurrentKind.ShortConvolution)
+        {
+            return new RecurrentFacts { Kind = kind, InnerSize = hidden, ConvolutionKernel = config.Count("conv_L_cache") ?? 0, ConvolutionChannels = hidden };
+        }
+
+        long mambaHeads = config.Count("mamba_num_heads", "mamba_n_heads", "num_heads") ?? 0;
+        long mambaHeadSize = config.HeadSize("mamba_head_dim", "mamba_d_head", "head_dim") ?? 0;
+        long expand = config.Count("expand", "mamba_expand") ?? 2;
+        bool hasHeads = kind == RecurrentKind.Mamba2 && mambaHeads > 0 && mambaHeadSize > 0;
+        long inner = hasHeads ? mambaHeads * mambaHeadSize : config.Width("intermediate_size") is { } width && kind == RecurrentKind.Mamba1 && name == "mamba" ? width : hidden * expand;
+        long state = config.HeadSize("ssm_state_size", "state_size", "mamba_d_state") ?? 16;
+        long groups = kind == RecurrentKind.Mamba2 ? config.Count("n_groups", "mamba_n_groups") ?? 1 : 0;
+        return new RecurrentFacts
+        {
+            Kind = kind,
+            InnerSize = inner,
+            StateSize = state,
+            ConvolutionKernel = config.Count("conv_kernel", "mamba_d_conv") ?? 4,
+            ConvolutionChannels = inner + (2 * groups * state),
+            Groups = groups,
+            Heads = hasHeads ? mambaHeads : 0,
+            HeadSize = hasHeads ? mambaHeadSize : 0,
+            TimeStepRank = kind == RecurrentKind.Mamba1 ? config.Width("time_step_rank", "mamba_dt_rank") ?? (hidden + 15) / 16 : 0,
+        };
+    }
+
+    private FeedForwardFacts Dense(int index)
+    {
+        if (family.FeedForward == FeedForwardKind.None)
+        {
+            return FeedForwardFacts.None;
+        }
+
+        long? stated = config.WidthAt(index, "intermediate_size_mlp", "intermediate_size", "n_inner", "ffn_dim", "d_ff", "ffn_hidden_size", "decoder_ffn_dim");
+        string activation = config.Text("hidden_act", "hidden_activation", "activation_function", "mlp_hidden_act", "feed_forward_proj");
+        return new FeedForwardFacts
+        {
+            Kind = activation.StartsWith("gated-", StringComparison.Ordinal) ? FeedForwardKind.Gated : family.FeedForward,
+            Width = stated ?? (config.Real("expansion_ratio") is { } ratio ? (long)(hidden * ratio) : 4 * hidden),
+            HasBias = config.Flag("mlp_bias") ?? (name == "falcon" ? config.Flag("bias") ?? false : family.HasFeedForwardBias),
+            Activation = activation,
+        };
+    }
+
+    private FeedForwardFacts FeedForward(int index)
+    {
+        FeedForwardFacts dense = this.Dense(index);
+        long experts = config.Count("num_local_experts", "n_routed_experts", "num_experts", "moe_num_experts") ?? 0;
+        if (experts == 0 || !this.HasExperts(index))
+        {
+            return dense;
+        }
+
+        long width = config.WidthAt(index, "moe_intermediate_size", "moe_ffn_hidden_size", "expert_intermediate_size", "intermediate_size") ?? dense.Width;
+        long sharedCount = config.Count("n_shared_experts", "num_shared_experts") ?? (config.Has("shared_expert_intermediate_size") ? 1 : 0);
+        long sharedWidth = config.Width("shared_expert_intermediate_size", "moe_shared_expert_intermediate_size", "share_expert_dim", "shared_intermediate_size")
+            ?? sharedCount * width;
+        return dense with
+        {
+            Width = config.Flag("enable_moe_block") == true ? dense.Width : 0,
+            HasBias = false,
+            Experts = new ExpertFacts
+            {
+                Count = experts,
+                Active = Math.Min(experts, config.Count("num_experts_per_tok", "moe_topk", "top_k_experts", "num_experts_per_token", "moe_top_k", "experts_per_token") ?? 1),
+                Width = width,
+                SharedCount = sharedWidth > 0 ? Math.Max(1, sharedCount) : 0,
+                SharedWidth = sharedWidth,
+                HasRouterBias = family.HasRouterBias || config.Text("topk_method") == "noaux_tc" || (config.Flag("use_routing_bias", "use_moe_router_bias") ?? false),
+                HasExpertBias = family.HasExpertBias,
+                HasSharedGate = family.HasSharedGate && sharedWidth > 0,
+                LatentSize = config.Width("routed_expert_hidden_size", "moe_latent_size") ?? 0,
+            },
+        };
+    }
+
+    private bool HasExperts(int index)
+    {
+        if (config.Value.Find("moe_layer_freq") is { Kind: JsonKind.Array } perLayer)
+        {
+            return index < perLayer.Count && perLayer.Items.ElementAt(index).TryGetInt64(out long flag) && flag != 0;
+        }
+
+        if (config.Flag("enable_moe_block") == false)
+        {
+            return false;
+        }
+
+        long first = config.Count("first_k_dense_replace", "moe_layer_start_index") ?? 0;
+        long frequency = Math.Max(1, config.Count("moe_layer_freq") ?? 1);
+        long step = Math.Max(1, config.Count("decoder_sparse_step", "interleave_moe_layer_step") ?? 1);
+        return index >= first && index % frequency == 0 && (index + 1) % step == 0 && !config.Numbers("mlp_only_layers").Contains(index);
+    }
+
+    private List<LayerStack> EncoderDecoder(int encoderLayers, int decoderLayers, long sourceLength, long targetLength)
+    {
+        long encoderHeads = config.Count("encoder_attention_heads", "num_heads", "num_attention_heads") ?? 0;
+        long decoderHeads = config.Count("decoder_attention_heads", "num_heads", "num_attention_heads") ?? encoderHeads;
+        string activation = config.Text("activation_function", "feed_forward_proj");
+        FeedForwardKind kind = activation.StartsWith("gated-", StringComparison.Ordinal) ? FeedForwardKind.Gated : family.FeedForward;
+        var encoder = new LayerFacts
+        {
+            Attention = this.Plain(encoderHeads),
+            FeedForward = new FeedForwardFacts { Kind = kind, Width = config.Width("encoder_ffn_dim", "d_ff") ?? 4 * hidden, HasBias = family.HasFeedForwardBias, Activation = activation },
+            Norms = 2,
+        };
+        var decoder = new LayerFacts
+        {
+            Attention = this.Plain(decoderHeads),
+            CrossAttention = this.Plain(decoderHeads),
+            FeedForward = new FeedForwardFacts { Kind = kind, Width = config.Width("decoder_ffn_dim", "d_ff") ?? 4 * hidden, HasBias = family.HasFeedForwardBias, Activation = activation },
+            Norms = 3,
+        };
+        return
+        [
+            new LayerStack(StackKind.Encoder, hidden, [.. Enumerable.Repeat(encoder, encoderLayers)]) { MaximumLength = sourceLength },
+            new LayerStack(StackKind.Decoder, hidden, [.. Enumerable.Repeat(decoder, decoderLayers)]) { MaximumLength = targetLength },
+        ];
+    }
+
+    private AttentionFacts Plain(long heads)
+    {
+        long size = config.HeadSize("d_kv") ?? (heads > 0 ? hidden / heads : 0);
+        return new AttentionFacts
+        {
+            Reach = AttentionReach.Full,
+            QueryHeads = heads,
+            KeyValueHeads = heads,
+            KeySize = size,
+            ValueSize = size,
+            HasInputBias = family.HasInputBias,
+            HasOutputBias = family.HasOutputBias,
+        };
+    }
+}

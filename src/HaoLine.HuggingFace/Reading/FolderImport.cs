@@ -1,0 +1,288 @@
+using HaoLine.Architecture;
+using HaoLine.Diagnostics;
+using HaoLine.Formats;
+using HaoLine.Formats.SafeTensors;
+using HaoLine.HuggingFace.Config;
+using HaoLine.Ir;
+
+namespace HaoLine.HuggingFace.Reading;
+
+/// <summary>Puts configuration and weights together.</summary>
+internal sealed class FolderImport(ModelSource source, ModelReadContext context, HuggingFaceReaderOptions options)
+{
+    /// <summary>A configuration alone.</summary>
+    public Model ReadConfig()
+    {
+        using IRandomAccessSource bytes = source.Open();
+        JsonText config = this.Parse(bytes);
+        return this.Compose(config.Root, source.Name, null, QuantizationConfig.Read(config.Root), source.Length);
+    }
+
+    /// <summary>A folder with a configuration.</summary>
+    public async ValueTask<Model> ReadFolderAsync(CancellationToken ct)
+    {
+        string name = source.HasFile(ConfigSignature.Config) ? ConfigSignature.Config : ConfigSignature.AdapterConfig;
+        JsonText config = this.Load(name, out long length);
+        QuantizationFacts? quantization = QuantizationConfig.Read(config.Root);
+        if (quantization is null && source.HasFile(ConfigSignature.ModelOptConfig))
+        {
+            quantization = QuantizationConfig.Read(this.Load(ConfigSignature.ModelOptConfig, out _).Root);
+        }
+
+        foreach (string tool in (ReadOnlySpan<string>)["quantize_config.json", "quant_config.json"])
+        {
+            quantization ??= source.HasFile(tool) ? QuantizationConfig.ReadQuantizeConfig(this.Load(tool, out _).Root) : null;
+        }
+
+        Model? weights = await this.ReadWeightsAsync(name == ConfigSignature.AdapterConfig, ct).ConfigureAwait(false);
+        try
+        {
+            return this.Compose(config.Root, name, weights, quantization, length);
+        }
+        catch
+        {
+            weights?.Dispose();
+            throw;
+        }
+    }
+
+    private static ModelMetadata Metadata(JsonValue config, Model? weights)
+    {
+        var properties = new List<KeyValuePair<string, string>>();
+        foreach (string key in (ReadOnlySpan<string>)["model_type", "transformers_version", "torch_dtype", "dtype", "peft_type", "base_model_name_or_path", "task_type", "r", "lora_alpha"])
+        {
+            JsonValue value = config.Find(key);
+            if (value.Kind is JsonKind.String or JsonKind.Number)
+            {
+                properties.Add(new(key, value.TryGetString(out string text) ? text : value.ToString()));
+            }
+        }
+
+        if (config.Find("architectures").Items.FirstOrDefault().TryGetString(out string architecture))
+        {
+            properties.Insert(0, new("architecture", architecture));
+        }
+
+        return new ModelMetadata { Format = HuggingFaceFormat.Format.Id, Properties = [.. properties, .. weights?.Metadata.Properties ?? []] };
+    }
+
+    private JsonText Load(string name, out long length)
+    {
+        try
+        {
+            CompanionFile file = source.FindCompanion(name);
+            using var bytes = new CompanionFileSource(source, name, file);
+            length = file.Length;
+            return this.Parse(bytes);
+        }
+        catch (CompanionFileException error)
+        {
+            throw new InvalidModelContentException(error.Kind, source.Name, -1, name, error.Message, innerException: error);
+        }
+        catch (IOException error)
+        {
+            throw new InvalidModelContentException(DefectKind.Unreadable, source.Name, -1, name, $"The file cannot be read: {error.Message}", innerException: error);
+        }
+    }
+
+    private JsonText Parse(IRandomAccessSource bytes)
+    {
+        if (bytes.Length == 0)
+        {
+            throw new InvalidModelContentException(DefectKind.Empty, bytes.Name, 0, "", "The file is empty. Download or export it again.");
+        }
+
+        JsonText text = JsonText.Read(bytes, JsonReadOptions.Lenient with { MaximumBytes = options.MaximumConfigBytes }, context.Limits);
+        if (text.NonFiniteNumbers > 0)
+        {
+            context.Diagnostics.Report(HuggingFaceDiagnostics.NonFiniteNumbers.At(new SourceLocation(bytes.Name), text.NonFiniteNumbers));
+        }
+
+        return text;
+    }
+
+    /// <summary>The weights of the folder; null, with a finding, when there are none this package reads.</summary>
+    private async ValueTask<Model?> ReadWeightsAsync(bool isAdapter, CancellationToken ct)
+    {
+        string[] candidates =
+        [
+            .. isAdapter ? (string[])["adapter_model.safetensors"] : ["model.safetensors.index.json", "model.safetensors", "consolidated.safetensors.index.json"],
+            .. source.FileNames.Where(static name => name.EndsWith(".safetensors.index.json", StringComparison.Ordinal)),
+            .. source.FileNames.Where(name => name.EndsWith(".safetensors", StringComparison.Ordinal) && (isAdapter || !name.StartsWith("adapter_", StringComparison.Ordinal))).Take(2),
+        ];
+        string[] present = [.. candidates.Where(source.HasFile).Distinct()];
+        bool isAmbiguous = present.Length > 1 && !candidates.AsSpan(0, isAdapter ? 1 : 3).Contains(present[0]) && !present[0].EndsWith(".json", StringComparison.Ordinal);
+        if (present.Length == 0 || isAmbiguous)
+        {
+            string reason = isAmbiguous ? "the folder has several SafeTensors files and no index."
+                : source.FileNames.FirstOrDefault(static name => name.EndsWith(".bin", StringComparison.Ordinal) || name.EndsWith(".gguf", StringComparison.Ordinal)) is { } other
+                    ? $"the folder has none in SafeTensors; '{other}' can be inspected by itself."
+                    : "the folder has none.";
+            context.Diagnostics.Report(HuggingFaceDiagnostics.NoWeights.At(new SourceLocation(source.Name), reason));
+            return null;
+        }
+
+        var reader = new SafeTensorsFormatReader(new SafeTensorsReaderOptions { RecognizeQuantization = false });
+        try
+        {
+            return await reader.ReadAsync(ModelSource.FromFile(source.FindCompanion(present[0]).Path), context, ct).ConfigureAwait(false);
+        }
+        catch (CompanionFileException error)
+        {
+            throw new InvalidModelContentException(error.Kind, source.Name, -1, present[0], error.Message, innerException: error);
+        }
+    }
+
+    private Model Compose(JsonValue config, string configName, Model? weights, QuantizationFacts? stated, long configLength)
+    {
+        (ArchitectureFacts? facts, ConfigReader reader) = ConfigReader.Read(config, configName);
+        IReadOnlyList<NamedTensor> derived = facts is null ? [] : this.Derive(facts, reader, configName, weights is null);
+        IReadOnlyList<NamedTensor> tensors = weights?.Weights ?? derived;
+        QuantizationFacts? quantization = stated;
+        if (weights is not null)
+        {
+            quantization = WeightQuantization.Recognize(weights.Weights, stated, context.Diagnostics, source.Name, out tensors);
+            this.CompareQuantization(stated, quantization, configName);
+            facts = facts is null ? null : this.CompareEmbeddings(facts, tensors, configName);
+            this.CompareParameters(tensors, derived, facts, configName);
+        }
+
+        ModelFacets facets = ModelFacets.Empty;
+        facets = facts is null ? facets : facets.With(facts);
+        facets = quantization is null ? facets : facets.With(quantization);
+        ModelCapabilities capabilities = ModelCapabilities.Metadata;
+        capabilities |= tensors.Count > 0 ? ModelCapabilities.TensorTypes : ModelCapabilities.None;
+        capabilities |= quantization is null ? ModelCapabilities.None : ModelCapabilities.Quantization;
+        capabilities |= weights is null ? ModelCapabilities.None : weights.Capabilities & ModelCapabilities.TensorPayloads;
+        var model = new Model(null)
+        {
+            Weights = tensors,
+            Metadata = Metadata(config, weights),
+            Capabilities = capabilities,
+            Source = new SourceArtifact(source.Name, configLength, weights is null ? 0 : weights.Source.ByteLength + weights.Source.CompanionByteLength),
+            Facets = facets,
+        };
+        if (weights is not null)
+        {
+            model.Own(new OwnedModel(weights));
+        }
+
+        return model;
+    }
+
+    /// <summary>Parameters that the configuration implies; empty, with a finding, when they are not known exactly.</summary>
+    private IReadOnlyList<NamedTensor> Derive(ArchitectureFacts facts, ConfigReader reader, string configName, bool isReported)
+    {
+        if (!options.DeriveParameters)
+        {
+            return [];
+        }
+
+        if (!reader.Family.IsCounted || facts.Embedding.VocabularySize == 0 || facts.LayerCount == 0)
+        {
+            if (isReported)
+            {
+                context.Diagnostics.Report(HuggingFaceDiagnostics.UnknownFamily.At(
+                    new SourceLocation(configName), facts.Name, reader.Family.IsCounted ? ", because sizes are missing" : ""));
+            }
+
+            return [];
+        }
+
+        if (isReported && facts.Modalities.Count > 0)
+        {
+            context.Diagnostics.Report(HuggingFaceDiagnostics.PartsNotCounted.At(
+                new SourceLocation(configName), string.Join(", ", facts.Modalities.Select(static part => part.Kind))));
+        }
+
+        try
+        {
+            return ParameterTable.Of(facts, reader);
+        }
+        catch (OverflowException)
+        {
+            context.Diagnostics.Report(HuggingFaceDiagnostics.SizeOverflow.At(new SourceLocation(configName)));
+            return [];
+        }
+    }
+
+    private void CompareQuantization(QuantizationFacts? stated, QuantizationFacts? found, string configName)
+    {
+        if (stated is not null && found is { Source: not "config and tensors" })
+        {
+            string tensors = found.QuantizedTensors > 0 ? Describe(found) : "that no weight is quantized that way";
+            context.Diagnostics.Report(HuggingFaceDiagnostics.QuantizationDisagrees.At(new SourceLocation(configName, Element: "quantization_config"), Describe(stated), tensors));
+        }
+
+        if (stated is { HasActivationOrder: { } order } && found?.HasActivationOrder is { } read && order != read)
+        {
+            context.Diagnostics.Report(HuggingFaceDiagnostics.QuantizationDisagrees.At(
+                new SourceLocation(configName, Element: "quantization_config.desc_act"),
+                order ? "activation order" : "no activation order",
+                read ? "that columns are in activation order" : "that columns are in stored order"));
+        }
+
+        static string Describe(QuantizationFacts facts) =>
+            $"{facts.Scheme}{(facts.Format.Length > 0 ? $" ({facts.Format})" : "")}{(facts.Bits is { } bits ? $" of {bits:0.##} bits" : "")}";
+    }
+
+    /// <summary>A stored output head is the ground truth about tied embeddings.</summary>
+    private ArchitectureFacts CompareEmbeddings(ArchitectureFacts facts, IReadOnlyList<NamedTensor> tensors, string configName)
+    {
+        bool hasEmbedding = tensors.Any(static tensor => IsNamed(tensor.Name, "embed_tokens", "wte", "word_embeddings", "embedding", "embed_in"));
+        NamedTensor? head = tensors.FirstOrDefault(static tensor => IsNamed(tensor.Name, "lm_head", "embed_out", "output_projection"));
+        if (!hasEmbedding || facts.Decoder is null)
+        {
+            return facts;
+        }
+
+        bool isTied = head is null;
+        if (facts.Embedding.IsTied is { } stated && stated != isTied && facts.Embedding.TiedSource == facts.Source)
+        {
+            context.Diagnostics.Report(HuggingFaceDiagnostics.TiedEmbeddingsDisagree.At(
+                new SourceLocation(configName, Element: "tie_word_embeddings"), stated ? "tied" : "not tied", isTied ? "that there is no output head" : $"that '{head!.Name}' is stored"));
+        }
+
+        return facts with { Embedding = facts.Embedding with { IsTied = isTied, TiedSource = head is null ? "tensors: no output head" : $"tensor {head.Name}" } };
+    }
+
+    private static bool IsNamed(string tensor, params ReadOnlySpan<string> modules)
+    {
+        foreach (string module in modules)
+        {
+            int at = tensor.IndexOf(module, StringComparison.Ordinal);
+            if (at >= 0 && (at == 0 || tensor[at - 1] == '.') && (at + module.Length == tensor.Length || tensor[at + module.Length] == '.'))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void CompareParameters(IReadOnlyList<NamedTensor> tensors, IReadOnlyList<NamedTensor> derived, ArchitectureFacts? facts, string configName)
+    {
+        if (derived.Count == 0 || facts is null || facts.Modalities.Count > 0)
+        {
+            return;
+        }
+
+        Int128 stored = Sum(tensors.Where(static tensor => tensor.Role is TensorRole.Unspecified or TensorRole.Parameter && (tensor.Data.ElementType.IsFloatingPoint || tensor.Role == TensorRole.Parameter)));
+        Int128 implied = Sum(derived);
+        if (stored != implied)
+        {
+            context.Diagnostics.Report(HuggingFaceDiagnostics.ParametersDisagree.At(new SourceLocation(configName), $"{stored}", $"{implied}"));
+        }
+
+        static Int128 Sum(IEnumerable<NamedTensor> list)
+        {
+            Int128 sum = 0;
+            foreach (NamedTensor tensor in list)
+            {
+                sum += tensor.LogicalElementCount;
+            }
+
+            return sum;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System.Text;
+using HaoLine.Architecture;
+using HaoLine.Diagnostics;
+using HaoLine.Formats;
+using HaoLine.Ir;
+using HaoLine.TestSupport;
+
+namespace HaoLine.HuggingFace.Tests;
+
+public sealed class ConfigTests
+{
+    public static TheoryData<string> Names() => [.. PublishedModels.All.Select(model => model.Name)];
+
+    public static TheoryData<string> CorpusFiles()
+    {
+        var rows = new TheoryData<string>();
+        foreach (string line in Corpus.IsPresent ? File.ReadLines(Path.Combine(Corpus.Root!, "models", "MANIFEST.tsv")) : [])
+        {
+            if (line.StartsWith("hf-config/", StringComparison.Ordinal))
+            {
+                rows.Add(line);
+            }
+        }
+
+        return rows;
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Published_counts_follow_exactly_from_the_configuration(string name)
+    {
+        PublishedModels.PublishedModel published = PublishedModels.Find(name);
+        using ReadOutcome outcome = ReadOutcome.OfConfig(published.Config);
+        ArchitectureFacts facts = outcome.Facts;
+        long total = outcome.Model!.Weights.Sum(weight => weight.LogicalElementCount);
+        total.Should().Be(published.Total);
+        (total - facts.IdleExpertElements).Should().Be(published.Active);
+        (facts.CacheElementsPerToken * 2).Should().Be(published.CacheBytesPerToken);
+        outcome.Diagnostics.Should().BeEmpty();
+        outcome.Model.Weights.Select(weight => weight.Name).Should().OnlyHaveUniqueItems();
+        outcome.Model.Capabilities.Should().NotHaveFlag(ModelCapabilities.TensorPayloads);
+    }
+
+    /// <summary>Global layers among those with windows: published patterns (Gemma 3: every sixth; Gemma 2 and gpt-oss: every second).</summary>
+    [Theory]
+    [InlineData("gemma-3-27b text", 10, 52, 1024)]
+    [InlineData("gemma-3-4b text", 5, 29, 1024)]
+    [InlineData("gemma-3-1b", 4, 22, 512)]
+    [InlineData("gemma-2-2b", 13, 13, 4096)]
+    [InlineData("gpt-oss-20b", 12, 12, 128)]
+    [InlineData("mistral-7b-v0.1", 0, 32, 4096)]
+    [InlineData("phi-4", 40, 0, 0)]
+    public void Windows_are_stated_layer_by_layer(string name, int full, int windowed, long window)
+    {
+        using ReadOutcome outcome = ReadOutcome.OfConfig(PublishedModels.Find(name).Config);
+        IReadOnlyList<LayerFacts> layers = outcome.Facts.Decoder!.Layers;
+        layers.Count(layer => layer.Attention.Reach == AttentionReach.Full).Should().Be(full);
+        layers.Count(layer => layer.Attention.Reach == AttentionReach.SlidingWindow && layer.Attention.Window == window).Should().Be(windowed);
+        if (full > 0)
+        {
+            layers[^1].Attention.Reach.Should().Be(layers.Count % 6 == 0 || windowed == 0 || full == windowed ? AttentionReach.Full : AttentionReach.SlidingWindow);
+        }
+    }
+
+    [Fact]
+    public void States_and_cross_caches_have_the_published_sizes()
+    {
+        // Mamba-2.8B: 64 · 5120 · (16 + 3) elements for each sequence. Whisper large: 163,840 bytes for each of 1,500 frames. T5 small: 12,288.
+        using ReadOutcome mamba = ReadOutcome.OfConfig(PublishedModels.Find("mamba-2.8b").Config);
+        mamba.Facts.RecurrentStateElements.Should().Be(6_225_920);
+        using ReadOutcome whisper = ReadOutcome.OfConfig(PublishedModels.Find("whisper-large-v3").Config);
+        (whisper.Facts.CrossCacheElementsPerToken * 2 * 1500).Should().Be(245_760_000);
+        whisper.Facts.Stacks.Select(stack => stack.Kind).Should().Equal(StackKind.Encoder, StackKind.Decoder);
+        using ReadOutcome t5 = ReadOutcome.OfConfig(PublishedModels.Find("t5-small").Config);
+        (t5.Facts.CrossCacheElementsPerToken * 2).Should().Be(12_288);
+        t5.Facts.Positions.Kind.Should().Be(PositionKind.RelativeBuckets);
+    }
+
+    [Theory]
+    [InlineData("""{"model_type":"qwen2","hidden_size":8,"num_hidden_layers":4,"num_attention_heads":2,"sliding_window":64,"use_sliding_window":false,"max_window_layers":2}""", "Full,Full,Full,Full")]
+    [InlineData("""{"model_type":"qwen2","hidden_size":8,"num_hidden_layers":4,"num_attention_heads":2,"sliding_window":64,"use_sliding_window":true,"max_window_layers":2}""", "Full,Full,SlidingWindow,SlidingWindow")]
+    [InlineData("""{"model_type":"llama4_text","hidden_size":8,"num_hidden_layers":4,"num_attention_heads":2,"attention_chunk_size":64}""", "Chunked,Chunked,Chunked,Full")]
+    [InlineData("""{"model_type":"x","hidden_size":8,"num_hidden_layers":3,"num_attention_heads":2,"sliding_window":9,"layer_types":["full_attention","sliding_attention","linear_attention"]}""", "Full,SlidingWindow,None")]
+    [InlineData("""{"model_type":"nemotron_h","hidden_size":8,"num_hidden_layers":4,"num_attention_heads":2,"hybrid_override_pattern":"M-*E","n_routed_experts":2}""", "None,None,Full,None")]
+    [InlineData("""{"model_type":"jamba","hidden_size":8,"num_hidden_layers":4,"num_attention_heads":2,"attn_layer_period":4,"attn_layer_offset":1}""", "None,Full,None,None")]
+    public void Kinds_of_layers_follow_the_configuration(string config, string expected)
+    {
+        using ReadOutcome outcome = ReadOutcome.OfConfig(config);
+        string.Join(',', outcome.Facts.Decoder!.Layers.Select(layer => layer.Attention.Reach)).Should().Be(expected);
+    }
+
+    [Fact]
+    public void Nested_text_sections_positions_and_other_parts_are_normalised()
+    {
+        using ReadOutcome outcome = ReadOutcome.OfConfig(
+            """
+            {"architectures":["Some3ForConditionalGeneration"],"model_type":"some","tie_word_embeddings":true,
+             "vision_config":{"model_type":"vit","hidden_size":1024,"num_hidden_layers":24},
+             "text_config":{"model_type":"llama","hidden_size":64,"num_hidden_layers":2,"num_attention_heads":4,"num_key_value_heads":[2,1],"vocab_size":10,"intermediate_size":[8,16],
+              "max_position_embeddings":131072,"rope_theta":500000.0,"torch_dtype":"bfloat16",
+              "rope_scaling":{"rope_type":"llama3","factor":32.0,"original_max_position_embeddings":8192}}}
+            """);
+        ArchitectureFacts facts = outcome.Facts;
+        facts.Name.Should().Be("some");
+        facts.ClassName.Should().Be("Some3ForConditionalGeneration");
+        facts.Embedding.IsTied.Should().BeTrue();
+        facts.Positions.Scaling.Should().Be("llama3");
+        facts.Positions.TrainedContext.Should().Be(8192);
+        facts.Positions.MaximumContext.Should().Be(262144, "32 · 8192 is what the extrapolation reaches");
+        facts.Positions.RotaryBase.Should().Be(500000);
+        facts.Modalities.Should().Equal(new ModalityFacts("vision", "vit", 1024, 24));
+        facts.Decoder!.Layers.Select(layer => layer.Attention.KeyValueHeads).Should().Equal(2, 1);
+        facts.Decoder.Layers.Select(layer => layer.FeedForward.Width).Should().Equal(8, 16);
+        outcome.Diagnostics.Select(finding => finding.Id).Should().Equal("HL1156");
+    }
+
+    [Theory]
+    [InlineData("""{"model_type":"llama","hidden_size":"x"}""", null)]
+    [InlineData("""{"model_type":"llama","hidden_size":-1}""", DefectKind.BadValue)]
+    [InlineData("""{"model_type":"llama","hidden_size":1e300}""", DefectKind.BadValue)]
+    [InlineData("""{"model_type":"llama","hidden_size":4,"num_hidden_layers":1000000000}""", DefectKind.LimitExceeded)]
+    [InlineData("""{"model_type":"llama","hidden_size":4,"num_hidden_layers":-1}""", DefectKind.BadValue)]
+    [InlineData("""{"model_type":"llama","hidden_size":4,"num_hidden_layers":[1]}""", DefectKind.BadType)]
+    [InlineData("""{"model_type":"llama","model_type":"x"}""", DefectKind.DuplicateName)]
+    [InlineData("""{"model_type":"llama" """, DefectKind.BadJson)]
+    public void Impossible_values_have_their_kind(string config, DefectKind? kind)
+    {
+        using ReadOutcome outcome = ReadOutcome.OfConfig(config);
+        (outcome.Error?.Kind).Should().Be(kind);
+    }
+
+    [Fact]
+    public void Mutations_end_in_a_model_or_the_documented_error()
+    {
+        string[] seeds = [.. PublishedModels.All.Select(model => model.Config.Replace("\"num_hidden_layers\":", "\"num_hidden_layers\":0", StringComparison.Ordinal))];
+        seeds = [.. seeds.Select(seed => System.Text.RegularExpressions.Regex.Replace(seed, "(num_hidden_layers|n_layer|num_layers|encoder_layers|decoder_layers)\":\\d+", "$1\":3"))];
+        var random = new Random(15);
+        int read = 0;
+        for (int i = 0; i < 20_000; i++)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(seeds[i % seeds.Length]);
+            for (int changes = random.Next(1, 4); changes > 0; changes--)
+            {
+                bytes[random.Next(bytes.Length)] = random.Next(3) == 0 ? (byte)random.Next(256) : (byte)"0123456789-\"{}[],:ntfe"[random.Next(22)];
+            }
+
+            using ReadOutcome outcome = ReadOutcome.OfConfig(bytes);
+            read += outcome.Model is null ? 0 : 1;
+        }
+
+        read.Should().BeInRange(1_000, 19_999);
+    }
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(CorpusFiles))]
+    public void Configurations_of_others_are_read_with_the_facts_of_the_list(string row)
+    {
+        string[] cells = row.Split('\t');
+        using ReadOutcome outcome = ReadOutcome.Of(ModelSource.FromFile(Corpus.Path("models", cells[0])));
+        outcome.Error.Should().BeNull();
+        string stated = cells[^1];
+        if (stated.Contains("model_type=None", StringComparison.Ordinal))
+        {
+            bool isQuantization = cells[0].EndsWith("hf_quant_config.json", StringComparison.Ordinal);
+            (outcome.Model!.Facets.Find<QuantizationFacts>() is not null).Should().Be(isQuantization);
+            return;
+        }
+
+        ArchitectureFacts facts = outcome.Facts;
+        stated.Should().Contain($"model_type={facts.Name} ").And.Contain($"'{facts.ClassName}'");
+        facts.LayerCount.Should().BeGreaterThan(0);
+        facts.Embedding.VocabularySize.Should().BeGreaterThan(0);
+        bool isStated = File.ReadAllText(Corpus.Path("models", cells[0])).Contains("\"quantization_config\"", StringComparison.Ordinal);
+        string? scheme = outcome.Model!.Facets.Find<QuantizationFacts>()?.Scheme;
+        (scheme is not null).Should().Be(isStated);
+        scheme?.Should().BeOneOf("fp8", "nvfp4", "compressed-tensors", "modelopt");
+        facts.CacheElementsPerToken.Should().BeGreaterThanOrEqualTo(0);
+    }
+}
