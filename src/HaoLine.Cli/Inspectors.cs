@@ -8,6 +8,7 @@ internal static class Inspectors
         .UseSafeTensors()
         .UseHuggingFace()
         .UsePyTorch()
+        .UseTensorFlow()
         .AddStandardAnalyses()
         .Build());
 

@@ -17,6 +17,8 @@ public static class TensorFlowModelInspectorBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         return builder
             .AddFormat(new KerasFormatReader(options))
+            .AddFormat(new CheckpointFormatReader())
+            .AddFormat(new WebFormatReader(options))
             .AddOperators(static operators => KerasOperators.Register(operators));
     }
 }

@@ -90,6 +90,7 @@ public sealed class MalformedCommandTests : IDisposable
         using JsonDocument document = JsonDocument.Parse(run.Output);
         bool ours = path.StartsWith("onnx/", StringComparison.Ordinal)
             || path.StartsWith("pytorch/", StringComparison.Ordinal)
+            || path.StartsWith("keras/", StringComparison.Ordinal)
             || path.StartsWith("safetensors/", StringComparison.Ordinal)
             || path == "detect/001_safetensors_named_bin.bin";
         bool read = Check(run, document);
@@ -149,7 +150,7 @@ public sealed class MalformedCommandTests : IDisposable
     [InlineData("m.pt", "png", "error format-mismatch")]
     [InlineData("m.pt", "lfs", "error format-mismatch")]
     [InlineData("m.pt", "onnx", "warning format-mismatch")]
-    [InlineData("m.onnx", "hdf5", "error format-mismatch")]
+    [InlineData("m.onnx", "hdf5", "error bad-value")]
     [InlineData("m.onnx", "gguf", "error format-mismatch")]
     [InlineData("m.onnx", "safetensors", "warning format-mismatch")]
     [InlineData("m.onnx", "tflite", "error format-mismatch")]

@@ -74,7 +74,7 @@ internal sealed partial class Hdf5File
         heap.Expect("HEAP"u8);
         heap.Skip(4);
         long heapLength = heap.Length();
-        heap.Length();
+        heap.Skip(this.input.LengthBytes);
         long dataAddress = heap.Address();
         this.input.Resolve(dataAddress, heapLength, $"{field}: local heap");
         Hdf5Block names = this.input.Load(dataAddress, heapLength, $"{field}: names");

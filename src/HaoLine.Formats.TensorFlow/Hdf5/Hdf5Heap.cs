@@ -40,11 +40,8 @@ internal sealed class Hdf5Heap
         int filterBytes = head.U16();
         this.flags = head.U8();
         long maximumManaged = head.U32();
-        head.Length();
-        head.Address();
-        head.Length();
-        head.Address();
-        head.Skip(8 * input.LengthBytes);
+        head.Skip(2L * (input.LengthBytes + input.AddressBytes));
+        head.Skip(8L * input.LengthBytes);
         this.width = head.U16();
         this.startSize = head.Length();
         this.maximumDirect = head.Length();

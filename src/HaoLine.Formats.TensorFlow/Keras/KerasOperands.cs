@@ -8,6 +8,11 @@ namespace HaoLine.Formats.TensorFlow.Keras;
 /// </summary>
 internal static class KerasOperands
 {
+    private static readonly string[] Kinds =
+    [
+        "embeddings", "kernel", "depthwise_kernel", "pointwise_kernel", "recurrent_kernel", "gamma", "beta", "alpha", "moving_mean", "moving_variance", "mean", "variance", "count", "bias",
+    ];
+
     public static Value?[] Arrange(KerasLayer layer, Value[] data, string?[] names, List<KerasWeight> weights, Func<KerasWeight, Value> attach)
     {
         string[]? places = layer.ClassName switch
@@ -25,6 +30,7 @@ internal static class KerasOperands
 
         if (places is null)
         {
+            weights = Ordered(weights);
             bool single = data.Length <= 1 || layer.ClassName is "Bidirectional" or "RNN";
             return single
                 ? [.. data.Take(1), .. weights.Select(attach), .. data.Skip(1)]
@@ -55,6 +61,12 @@ internal static class KerasOperands
 
         return operands[..used];
     }
+
+    /// <summary>Files without a stated order list names by alphabet, so that a bias would stand before its kernel.</summary>
+    private static List<KerasWeight> Ordered(List<KerasWeight> weights) =>
+        weights.TrueForAll(static weight => Array.IndexOf(Kinds, weight.Kind) >= 0)
+            ? [.. weights.OrderBy(static weight => weight.Local.Contains("backward", StringComparison.Ordinal)).ThenBy(static weight => Array.IndexOf(Kinds, weight.Kind))]
+            : weights;
 
     /// <summary>False for a weight that the layer's options leave out.</summary>
     private static bool IsMade(KerasLayer layer, string place)
