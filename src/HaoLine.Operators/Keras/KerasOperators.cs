@@ -25,7 +25,7 @@ public static class KerasOperators
             builder, OperatorCategory.Pooling, "elements(X) − elements(Y) adds or compares, elements(Y) divides for averages", [Data],
             "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D", "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D");
         Layers(
-            builder, OperatorCategory.Normalization, "docs/metrics.md, normalization", [Data, Scale, Bias, Statistic, Statistic],
+            builder, OperatorCategory.Normalization, "docs/metrics.md, normalization", [Data, Weight, Bias, Statistic, Statistic],
             "BatchNormalization", "SyncBatchNormalization", "LayerNormalization", "GroupNormalization", "UnitNormalization");
         Layers(builder, OperatorCategory.Normalization, "elements × (1 add, 1 divide)", [Data, Statistic, Statistic, Statistic], "Normalization");
         Layers(builder, OperatorCategory.Activation, "docs/metrics.md, activations", [Data, Weight], "Activation", "ReLU", "LeakyReLU", "PReLU", "ThresholdedReLU", "ELU");
