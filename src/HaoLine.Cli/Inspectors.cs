@@ -8,6 +8,7 @@ internal static class Inspectors
         .UseSafeTensors()
         .UseGguf()
         .UsePyTorch()
+        .UseTensorFlow()
         .UseHuggingFace()
         .AddStandardAnalyses()
         .Build());

@@ -50,7 +50,7 @@ public sealed class MalformedCommandTests : IDisposable
     };
 
     /// <summary>Rows of the shared list whose format the command reads.</summary>
-    private static readonly string[] OurFolders = ["onnx/", "safetensors/", "gguf/", "pytorch/", "detect/"];
+    private static readonly string[] OurFolders = ["onnx/", "safetensors/", "gguf/", "pytorch/", "keras/", "detect/"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("haoline-cli-").FullName;
 
@@ -153,7 +153,7 @@ public sealed class MalformedCommandTests : IDisposable
     [InlineData("m.pt", "png", "error format-mismatch")]
     [InlineData("m.pt", "lfs", "error format-mismatch")]
     [InlineData("m.pt", "onnx", "warning format-mismatch")]
-    [InlineData("m.onnx", "hdf5", "error format-mismatch")]
+    [InlineData("m.onnx", "hdf5", "error bad-value")]
     [InlineData("m.onnx", "gguf", "warning format-mismatch")]
     [InlineData("m.bin", "gguf", "ok")]
     [InlineData("m.onnx", "safetensors", "warning format-mismatch")]

@@ -11,7 +11,7 @@ public static class ContentSniffer
         Entry("GGUF", 0, new("a GGUF model", "gguf", "HaoLine.Formats.Gguf", "Add UseGguf() from HaoLine.Formats.Gguf.")),
         Entry("TFL3", 4, new("a TensorFlow Lite model", "tflite", "HaoLine.Formats.TFLite", "Add UseTFLite() from HaoLine.Formats.TFLite.")),
         Entry("ORTM", 4, new("an ONNX Runtime model (ORT format)", "ort", null, "Use the ONNX file it was made from.")),
-        Entry("\u0089HDF\r\n\u001a\n", 0, new("an HDF5 file, such as a Keras model", "hdf5", null, null)),
+        Entry("\u0089HDF\r\n\u001a\n", 0, new("an HDF5 file, such as a Keras model", "hdf5", "HaoLine.Formats.TensorFlow", "Add UseTensorFlow() from HaoLine.Formats.TensorFlow.")),
         Entry("ggjt", 0, new("an old ggml model", null, null, "Convert it to GGUF.")),
         Entry("tjgg", 0, new("an old ggml model", null, null, "Convert it to GGUF.")),
         Entry("lmgg", 0, new("an old ggml model", null, null, "Convert it to GGUF.")),

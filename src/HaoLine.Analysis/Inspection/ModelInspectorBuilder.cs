@@ -84,11 +84,11 @@ public sealed class ModelInspectorBuilder : IModelInspectorBuilder
         }
 
         PassPlan plan = PassPlan.Create(this.passes);
-        var registry = new Lazy<OperatorRegistry>(static () => OnnxOperators.Default);
+        var registry = new Lazy<OperatorRegistry>(static () => BuiltInOperators.Default);
         if (this.operators.Count > 0)
         {
             // Definitions of one's own are checked now, so that their errors come from Build().
-            OperatorRegistryBuilder definitions = OnnxOperators.Default.ToBuilder();
+            OperatorRegistryBuilder definitions = BuiltInOperators.Default.ToBuilder();
             foreach (Action<OperatorRegistryBuilder> define in this.operators)
             {
                 define(definitions);
