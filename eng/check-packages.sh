@@ -23,7 +23,7 @@ cd "$work/app"
 dotnet new console -n App -o . --force > /dev/null
 cat > nuget.config <<C
 <configuration>
-  <packageSources><clear /><add key="feed" value="$feed" /></packageSources>
+  <packageSources><add key="feed" value="$feed" /></packageSources>
   <fallbackPackageFolders><clear /></fallbackPackageFolders>
 </configuration>
 C

@@ -20,7 +20,7 @@ public sealed class OtherCommandTests
         Command run = await Command.RunAsync(arguments);
 
         using JsonDocument document = JsonDocument.Parse(run.Output);
-        document.RootElement.GetArrayLength().Should().Be(OnnxOperators.Default.Definitions.Count);
+        document.RootElement.GetArrayLength().Should().Be(BuiltInOperators.Default.Definitions.Count);
         document.RootElement.EnumerateArray().Should().Contain(item =>
             item.GetProperty("name").GetString() == "Conv" && item.GetProperty("cost").GetBoolean() && item.GetProperty("infer").GetBoolean());
     }
