@@ -24,10 +24,28 @@ internal sealed class SummaryView(TextWriter output, bool color, bool verbose)
         this.Metrics(report);
         this.Operators(inspection);
         this.Findings(report.Diagnostics);
-        bool layersWanted = inspection.Options.IncludeLayers;
-        foreach (PassOutcome pass in report.Passes.Where(pass => pass.Status != PassStatus.Completed && (layersWanted || pass.Key != LayersPass.Result.Id)))
+        this.Outcomes(report, inspection.Options);
+    }
+
+    /// <summary>What failed, and what was left out of what every model or this caller asks for; one line for each reason.</summary>
+    private void Outcomes(ReportDocument report, InspectionOptions options)
+    {
+        var unasked = new HashSet<string>(StringComparer.Ordinal) { LlmPass.Result.Id };
+        if (!options.IncludeLayers)
         {
-            this.console.MarkupLine($"[yellow]{pass.Key}: {pass.Status.ToString().ToLowerInvariant()}, {Safe(pass.Reason ?? "")}[/]");
+            unasked.Add(LayersPass.Result.Id);
+        }
+
+        if (!options.IncludeWeightStatistics)
+        {
+            unasked.Add(WeightsPass.Result.Id);
+        }
+
+        IEnumerable<PassOutcome> shown = report.Passes.Where(pass => pass.Status == PassStatus.Failed || (pass.Status == PassStatus.Skipped && !unasked.Contains(pass.Key)));
+        foreach (IGrouping<(PassStatus Status, string? Reason), PassOutcome> group in shown.GroupBy(static pass => (pass.Status, pass.Reason)))
+        {
+            string keys = string.Join(", ", group.Select(static pass => pass.Key));
+            this.console.MarkupLine($"[yellow]{keys}: {group.Key.Status.ToString().ToLowerInvariant()}, {Safe(group.Key.Reason ?? "")}[/]");
         }
     }
 
