@@ -30,7 +30,7 @@ internal sealed class ExponentHistogram
         this.usesPairs = elements >= FewestForPairs;
         if (this.usesPairs && this.pairs.Length == 0)
         {
-            this.pairs = new uint[1 << PairBits];
+            this.pairs = new uint[2 << PairBits];
         }
     }
 
@@ -52,16 +52,23 @@ internal sealed class ExponentHistogram
         return ref MemoryMarshal.GetArrayDataReference(this.pairs);
     }
 
-    /// <summary>Counts four pairs of neighbours.</summary>
+    /// <summary>Counts four pairs of neighbours in the first half of the table and four in the second: equal pairs then wait less for each other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Count(ref uint table, Vector256<float> values)
+    public static void Count(ref uint table, Vector256<float> low, Vector256<float> high)
     {
-        Vector256<ulong> upper = (values.AsUInt32() >> 23).AsUInt64();
+        Vector256<ulong> upper = (low.AsUInt32() >> 23).AsUInt64();
         Vector256<ulong> pairs = upper | (upper >> 23);
+        upper = (high.AsUInt32() >> 23).AsUInt64();
+        Vector256<ulong> others = upper | (upper >> 23);
+        ref uint second = ref Unsafe.Add(ref table, 1 << PairBits);
         Unsafe.Add(ref table, (nuint)(uint)pairs.GetElement(0))++;
+        Unsafe.Add(ref second, (nuint)(uint)others.GetElement(0))++;
         Unsafe.Add(ref table, (nuint)(uint)pairs.GetElement(1))++;
+        Unsafe.Add(ref second, (nuint)(uint)others.GetElement(1))++;
         Unsafe.Add(ref table, (nuint)(uint)pairs.GetElement(2))++;
+        Unsafe.Add(ref second, (nuint)(uint)others.GetElement(2))++;
         Unsafe.Add(ref table, (nuint)(uint)pairs.GetElement(3))++;
+        Unsafe.Add(ref second, (nuint)(uint)others.GetElement(3))++;
     }
 
     public void Add(ReadOnlySpan<float> values)
@@ -98,9 +105,10 @@ internal sealed class ExponentHistogram
             return;
         }
 
-        for (int second = 0; second < Bins; second++)
+        for (int place = 0; place < 2 * Bins; place++)
         {
-            Span<uint> row = this.pairs.AsSpan(second * Bins, Bins);
+            int second = place % Bins;
+            Span<uint> row = this.pairs.AsSpan(place * Bins, Bins);
             if (row.IndexOfAnyExcept(0u) < 0)
             {
                 continue;

@@ -173,8 +173,7 @@ internal sealed class WeightAccumulator
             Vector256<float> high = Vector256.LoadUnsafe(ref first, i + 8);
             if (isCounting)
             {
-                ExponentHistogram.Count(ref table, low);
-                ExponentHistogram.Count(ref table, high);
+                ExponentHistogram.Count(ref table, low, high);
             }
 
             minimum = Vector256.MinNative(minimum, Vector256.MinNative(low, high));
