@@ -217,7 +217,7 @@ public sealed class ZipDirectoryTests
     public void Source_that_gives_one_byte_a_time_reads_the_same()
     {
         byte[] archive = Plain();
-        ZipDirectory directory = ZipDirectory.Read(new OneByteSource(archive));
+        ZipDirectory directory = ZipDirectory.Read(new TricklingSource("one byte", archive));
         directory.Entries.Should().Equal(Read(archive).Entries);
         directory.ReadVerified(directory.Entries[1], 10_000).ToArray().Should().Equal(Text);
     }
@@ -433,32 +433,4 @@ public sealed class ZipDirectoryTests
     }
 
     private static ZipDirectory Read(byte[] archive) => ZipDirectory.Read(new MemorySource("a.zip", archive));
-
-    private sealed class OneByteSource(byte[] content) : IRandomAccessSource
-    {
-        public string Name => "one byte";
-
-        public long Length => content.Length;
-
-        public int Read(long offset, Span<byte> destination)
-        {
-            if (offset >= content.Length || destination.Length == 0)
-            {
-                return 0;
-            }
-
-            destination[0] = content[offset];
-            return 1;
-        }
-
-        public bool TryGetSpan(long offset, int length, out ReadOnlySpan<byte> span)
-        {
-            span = default;
-            return false;
-        }
-
-        public void Dispose()
-        {
-        }
-    }
 }
