@@ -1,21 +1,30 @@
 namespace HaoLine.Reporting;
 
-/// <summary>A graph to draw: nodes, edges and groups, without positions.</summary>
+/// <summary>A graph to draw: nodes, values between them, groups and numbers for each node, without positions.</summary>
 /// <param name="Key">Identifier within the section.</param>
 /// <param name="Title">Caption.</param>
-/// <param name="Nodes">Nodes; edges refer to their ids.</param>
-/// <param name="Edges">Directed edges.</param>
-public sealed record GraphBlock(string Key, string Title, IReadOnlyList<GraphBlockNode> Nodes, IReadOnlyList<GraphBlockEdge> Edges) : ReportBlock(Key, Title);
+/// <param name="Nodes">Nodes in order of execution; graph inputs first, graph outputs last.</param>
+/// <param name="Values">Values; nodes refer to them by index.</param>
+/// <param name="Groups">Groups, parents before children; nodes refer to them by index.</param>
+public sealed record GraphBlock(
+    string Key,
+    string Title,
+    IReadOnlyList<GraphBlockNode> Nodes,
+    IReadOnlyList<GraphBlockValue> Values,
+    IReadOnlyList<GraphBlockGroup> Groups) : ReportBlock(Key, Title)
+{
+    /// <summary>Numbers for each node.</summary>
+    public IReadOnlyList<GraphBlockMetric> Metrics { get; init; } = [];
 
-/// <summary>A node of a drawn graph.</summary>
-/// <param name="Id">Unique id.</param>
-/// <param name="Label">Text; may be untrusted.</param>
-/// <param name="Group">Path of the group it belongs to, parts separated by <c>/</c>; empty for none.</param>
-/// <param name="Category">Colour class, such as an operator category.</param>
-public sealed record GraphBlockNode(string Id, string Label, string Group, string Category);
+    /// <summary>Free symbols of the numbers with a size to start from.</summary>
+    public IReadOnlyList<GraphBlockSymbol> Symbols { get; init; } = [];
 
-/// <summary>An edge of a drawn graph.</summary>
-/// <param name="From">Id of the producer.</param>
-/// <param name="To">Id of the user.</param>
-/// <param name="Label">Text; may be untrusted.</param>
-public sealed record GraphBlockEdge(string From, string To, string Label);
+    /// <summary>Buffers over the execution; null when sizes are unknown.</summary>
+    public GraphBlockTimeline? Timeline { get; init; }
+
+    /// <summary>Devices to hold the work of nodes against.</summary>
+    public IReadOnlyList<GraphBlockDevice> Devices { get; init; } = [];
+
+    /// <summary>Indices of nodes on the chain with the most work from an input to an output, in order; empty when not known.</summary>
+    public IReadOnlyList<int> CriticalPath { get; init; } = [];
+}
