@@ -12,6 +12,9 @@ public sealed class GraphLayout
     /// <summary>Edges without a line, by index of the edge.</summary>
     public required IReadOnlyList<LayoutPortal> Portals { get; init; }
 
+    /// <summary>Edges of the input.</summary>
+    public required IReadOnlyList<LayoutEdge> Edges { get; init; }
+
     /// <summary>Options the layout was made with.</summary>
     public required LayoutOptions Options { get; init; }
 }
