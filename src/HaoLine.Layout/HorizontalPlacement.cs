@@ -10,12 +10,18 @@ internal sealed class HorizontalPlacement
     private readonly LayoutOptions options;
     private readonly WorkCounter work;
     private readonly int[] position;
+    private readonly int[] kind;
+    private readonly bool[] hasOwnKindAbove;
+    private readonly bool[] hasOwnKindBelow;
     private readonly HashSet<(int Upper, int Lower)> conflicts = [];
 
     private HorizontalPlacement(LayeredGroup group, LayoutOptions options, WorkCounter work)
     {
         (this.group, this.options, this.work) = (group, options, work);
         this.position = new int[group.VertexCount];
+        this.kind = new int[group.VertexCount];
+        this.hasOwnKindAbove = new bool[group.VertexCount];
+        this.hasOwnKindBelow = new bool[group.VertexCount];
         foreach (int[] layer in group.Layers)
         {
             for (int i = 0; i < layer.Length; i++)
@@ -29,6 +35,7 @@ internal sealed class HorizontalPlacement
     public static double[] Place(LayeredGroup group, LayoutOptions options, WorkCounter work)
     {
         var placement = new HorizontalPlacement(group, options, work);
+        placement.FindKinds();
         placement.FindConflicts();
         double[][] candidates = new double[4][];
         for (int c = 0; c < 4; c++)
@@ -136,7 +143,7 @@ internal sealed class HorizontalPlacement
         return block;
     }
 
-    /// <summary>Neighbours on one side from left to right: boxes if there are any, so that the main line of boxes is straight and side lines bend.</summary>
+    /// <summary>Neighbours on one side from left to right, of those that suit each other best: boxes stand above boxes and long lines go on straight before lines bend into boxes.</summary>
     private void CollectNeighbours(int vertex, bool above, List<int> neighbours)
     {
         Digraph segments = this.group.Segments;
@@ -144,25 +151,37 @@ internal sealed class HorizontalPlacement
         ReadOnlySpan<int> edges = above ? segments.In(vertex) : segments.Out(vertex);
         this.work.Add(edges.Length + 1);
         int[] ends = above ? segments.Tails : segments.Heads;
-        bool onlyBoxes = false;
-        bool onlyWaypoints = false;
         foreach (int e in edges)
         {
-            onlyBoxes |= this.group.IsBox(ends[e]);
-            onlyWaypoints |= this.group.IsWaypoint(ends[e]);
-        }
-
-        // A long line prefers to go on straight to branching off.
-        onlyWaypoints &= this.group.IsWaypoint(vertex);
-        foreach (int e in edges)
-        {
-            if (onlyWaypoints ? this.group.IsWaypoint(ends[e]) : !onlyBoxes || this.group.IsBox(ends[e]))
+            if (this.Suits(vertex, ends[e], above) && this.Suits(ends[e], vertex, !above))
             {
                 neighbours.Add(ends[e]);
             }
         }
 
         neighbours.Sort((a, b) => this.position[a].CompareTo(this.position[b]));
+    }
+
+    /// <summary>True when a neighbour is of the vertex's own kind, or none on that side is.</summary>
+    private bool Suits(int vertex, int neighbour, bool above) =>
+        this.kind[vertex] == this.kind[neighbour] || !(above ? this.hasOwnKindAbove[vertex] : this.hasOwnKindBelow[vertex]);
+
+    private void FindKinds()
+    {
+        for (int v = 0; v < this.kind.Length; v++)
+        {
+            this.kind[v] = this.group.IsWaypoint(v) ? 2 : this.group.IsBox(v) ? 1 : 0;
+        }
+
+        Digraph segments = this.group.Segments;
+        for (int e = 0; e < segments.EdgeCount; e++)
+        {
+            if (this.kind[segments.Tails[e]] == this.kind[segments.Heads[e]])
+            {
+                this.hasOwnKindBelow[segments.Tails[e]] = true;
+                this.hasOwnKindAbove[segments.Heads[e]] = true;
+            }
+        }
     }
 
     /// <summary>Places blocks as far to one side as gaps allow, then closes the room that this leaves open.</summary>
