@@ -44,8 +44,8 @@ internal sealed class ReportTargets
         this.files.Add((writer, path));
     }
 
-    /// <summary>False for a table of layers of a model that could not be read: there is no row to write, and the error is told already.</summary>
-    public static bool CanHold(IReportWriter writer, ReportDocument report) => report.Error is null || writer is not CsvReportWriter;
+    /// <summary>False for a table of layers or a drawing of a model that could not be read: there is nothing to write, and the error is told already.</summary>
+    public static bool CanHold(IReportWriter writer, ReportDocument report) => report.Error is null || writer is JsonReportWriter or MarkdownReportWriter or HtmlReportWriter;
 
     /// <summary>Writes the report of one model to every file target.</summary>
     public async Task WriteAsync(ReportDocument report, string model, CancellationToken ct)
