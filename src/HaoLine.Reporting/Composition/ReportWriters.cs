@@ -5,7 +5,7 @@ public static class ReportWriters
 {
     /// <summary>Every writer, JSON first.</summary>
     public static IReadOnlyList<IReportWriter> All { get; } =
-        [new JsonReportWriter(), new MarkdownReportWriter(), new HtmlReportWriter(), new CsvReportWriter()];
+        [new JsonReportWriter(), new MarkdownReportWriter(), new HtmlReportWriter(), new CsvReportWriter(), new SvgReportWriter(), new DotReportWriter(), new MermaidReportWriter()];
 
     /// <summary>The writer for an id (<c>json</c>), an extension (<c>.md</c>) or a path that ends in one; letter case does not matter.</summary>
     /// <exception cref="ArgumentException">No writer goes by that name; the message lists the known ones.</exception>
