@@ -1,5 +1,5 @@
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}]/gu;
-const MAXIMUM = 400;
+const MAXIMUM = 500;
 
 /** One visible line: control, direction and invisible characters become escapes, long text is cut. The rules of DisplayText. */
 export function clean(text: string, maximum = MAXIMUM): string {

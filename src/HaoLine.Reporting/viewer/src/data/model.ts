@@ -212,7 +212,7 @@ export class Model implements SearchSubject {
 
   /** Operations per byte moved, where the sizes are formulas and the quotient can therefore be none. */
   private deriveIntensity(): void {
-    const intensity = this.find("intensity"), flops = this.find("flops"), read = this.find("bytesRead"), written = this.find("bytesWritten");
+    const intensity = this.find("intensity"), flops = this.find("operations") ?? this.find("flops"), read = this.find("bytesRead"), written = this.find("bytesWritten");
     if (intensity === undefined || flops === undefined || read === undefined || written === undefined) return;
     for (let i = 0; i < this.nodeCount; i++) {
       if (!Number.isNaN(intensity.numbers[i]!)) continue;
@@ -231,5 +231,11 @@ export class Model implements SearchSubject {
     const { nodes, groups } = this.data;
     for (let i = 0; i < this.nodeCount; i++) if (this.isInner[i] === 0 && this.isWork[i] === 1) add(nodes.group[i]!, metric.numbers[i]!);
     for (let g = this.groupCount - 1; g > 0; g--) add(groups[g]!.parent, sums[g]!);
+    // A group of nodes inside a subgraph shows their sum; groups around it count the owner of the subgraph instead.
+    const inside = new Set<number>();
+    for (let i = 0; i < this.nodeCount; i++) {
+      const g = nodes.group[i]!;
+      if (this.isInner[i] === 1 && g > 0 && (inside.has(g) || Number.isNaN(sums[g]!))) { inside.add(g); add(g, metric.numbers[i]!); }
+    }
   }
 }

@@ -418,11 +418,11 @@ export class Painter {
     const from = routes.from[r]!, to = routes.to[r]!;
     const rankFrom = items.rank[from]!, rankTo = items.rank[to]!;
     let x = Number.isNaN(startX) ? frame.ox + s.x[from]! + s.w[from]! * routes.ff[r]! / 1000 : startX;
-    let y = frame.oy + s.y[from]! + s.h[from]!;
-    const tx = Number.isNaN(endX) ? frame.ox + s.x[to]! + s.w[to]! * routes.tf[r]! / 1000 : endX;
-    const ty = frame.oy + s.y[to]!;
-    ctx.moveTo(x, y);
     const down = rankTo > rankFrom;
+    let y = frame.oy + s.y[from]! + (down ? s.h[from]! : 0);
+    const tx = Number.isNaN(endX) ? frame.ox + s.x[to]! + s.w[to]! * routes.tf[r]! / 1000 : endX;
+    const ty = frame.oy + s.y[to]! + (down ? 0 : s.h[to]!);
+    ctx.moveTo(x, y);
     const bandEnd = frame.oy + s.tops[rankFrom]! + s.heights[rankFrom]!;
     if (down && bandEnd > y + 1) { ctx.lineTo(x, bandEnd); y = bandEnd; }
     for (let at = frame.starts[r]!, rank = rankFrom; at < frame.starts[r + 1]!; at++) {
@@ -439,19 +439,28 @@ export class Painter {
 
   private bend(ctx: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {
     if (Math.abs(x0 - x1) < 0.5 && y1 >= y0) { ctx.lineTo(x1, y1); return; }
-    const half = y1 >= y0 ? (y1 - y0) / 2 : 30;
+    const half = (y1 - y0) / 2;
     ctx.bezierCurveTo(x0, y0 + half, x1, y1 - half, x1, y1);
   }
 
   /** Lines from the edge of an open group to its entries, and from its exits. */
   private stubs(ctx: CanvasRenderingContext2D, frame: Frame, box: Rect): void {
     const s = frame.now;
-    ctx.strokeStyle = this.palette.line;
-    ctx.lineWidth = Math.max(1.4, 0.7 / this.scale);
-    ctx.beginPath();
-    for (const i of frame.entries.values()) { const x = frame.ox + s.x[i]! + s.w[i]! / 2; ctx.moveTo(x, box.y); ctx.lineTo(x, frame.oy + s.y[i]!); }
-    for (const i of frame.exits.values()) { const x = frame.ox + s.x[i]! + s.w[i]! / 2; ctx.moveTo(x, frame.oy + s.y[i]! + s.h[i]!); ctx.lineTo(x, box.y + box.h); }
-    ctx.stroke();
+    const styles = this.styles(frame);
+    const { from, to } = frame.layout.routes;
+    const styleOf = new Map<number, number>();
+    for (let r = 0; r < from.length; r++) { if (!styleOf.has(from[r]!)) styleOf.set(from[r]!, styles[r]!); if (!styleOf.has(to[r]!)) styleOf.set(to[r]!, styles[r]!); }
+    const base = ctx.globalAlpha;
+    ctx.globalAlpha = base * (this.wanted === null ? 0.75 : 0.3);
+    const line = (i: number, y0: number, y1: number): void => {
+      const style = styleOf.get(i) ?? 0, x = frame.ox + s.x[i]! + s.w[i]! / 2;
+      ctx.strokeStyle = this.palette.type(this.typeNames[style >> 3] ?? "");
+      ctx.lineWidth = Math.max(WIDTHS[style & 7]!, 0.7 / this.scale);
+      ctx.beginPath(); ctx.moveTo(x, y0); ctx.lineTo(x, y1); ctx.stroke();
+    };
+    for (const i of frame.entries.values()) line(i, box.y, frame.oy + s.y[i]!);
+    for (const i of frame.exits.values()) line(i, frame.oy + s.y[i]! + s.h[i]!, box.y + box.h);
+    ctx.globalAlpha = base;
   }
 
   /** Colour (type) and width (bytes) of each route as one number. */

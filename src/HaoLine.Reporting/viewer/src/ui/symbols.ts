@@ -1,4 +1,4 @@
-import { format, formatExact } from "../core/format.ts";
+import { formatCell, formatExact } from "../core/format.ts";
 import type { Model } from "../data/model.ts";
 import type { Store } from "../data/store.ts";
 import { el } from "./dom.ts";
@@ -33,7 +33,7 @@ export function symbolsBar(model: Model, store: Store): HTMLElement {
   const render = (): void => {
     totals.replaceChildren(...model.metrics.filter((m) => TOTALS.includes(m.key)).map((m) => {
       const value = model.total(m);
-      return el("div", {}, el("dt", {}, m.title), el("dd", { "data-total": m.key, "data-exact": value === null ? "" : String(value), title: formatExact(value, m.unit) }, format(value, m.unit)));
+      return el("div", {}, el("dt", {}, m.title), el("dd", { "data-total": m.key, "data-exact": value === null ? "" : String(value), title: formatExact(value, m.unit) }, formatCell(value, m.unit)));
     }));
   };
   render();

@@ -13,7 +13,7 @@ export function toolbar(model: Model, store: Store, actions: ToolbarActions): HT
   metric.append(el("option", { value: -1 }, "Operator kind"), ...model.metrics.map((m, i) => el("option", { value: i }, m.title)));
   metric.value = String(store.metric);
   store.on("metric", () => { metric.value = String(store.metric); });
-  const scale = el("button", { type: "button", class: "hl-toggle", "aria-pressed": store.logScale, title: "Colour by the logarithm of the number", "data-testid": "log", onclick: () => { store.logScale = !store.logScale; scale.setAttribute("aria-pressed", String(store.logScale)); store.emit("metric"); } }, "Log");
+  const scale = el("button", { type: "button", class: "hl-toggle", "aria-pressed": String(store.logScale), title: "Colour by the logarithm of the number", "data-testid": "log", onclick: () => { store.logScale = !store.logScale; scale.setAttribute("aria-pressed", String(store.logScale)); store.emit("metric"); } }, "Log");
   const top = el("select", { "aria-label": "How many are coloured", "data-testid": "top", onchange: () => { store.topOnly = Number(top.value); store.emit("metric"); } },
     el("option", { value: 0 }, "all"), ...[10, 25, 100].map((n) => el("option", { value: n }, `top ${n}`)));
   const filters: [NodeFilter, string][] = [["all", "Everything"], ["bottlenecks", "Bottlenecks (top 10)"], ["fused", "Fusable chains"]];
