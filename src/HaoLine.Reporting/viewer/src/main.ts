@@ -62,7 +62,7 @@ async function start(target: HTMLElement): Promise<void> {
     symbolsBar(model, store), tools,
     el("div", { class: "hl-split" }, el("div", { class: "hl-left" }, view.element, legendBox), panel.element), help);
 
-  const table = model.nodeCount > 0 ? el("section", { class: "panel hl-wide", id: "layers", "aria-label": "Layers" }, el("h2", {}, "Layers"), new LayerTable(model, store).element) : null;
+  const table = model.isWork.includes(1) ? el("section", { class: "panel hl-wide", id: "layers", "aria-label": "Layers" }, el("h2", {}, "Layers"), new LayerTable(model, store).element) : null;
   const charts = hasGraph ? chartsSection(model, store, () => palette) : null;
   target.classList.remove("hl-loading");
   target.replaceChildren(...[hasGraph ? explore : null, charts, table].filter((part): part is HTMLElement => part !== null));

@@ -28,7 +28,7 @@ function horizontalBars(context: ChartContext, label: string, rows: () => { bars
 }
 
 function fold(bars: Bar[], colour: string): Bar[] {
-  bars.sort((a, b) => b.value - a.value || (a.name < b.name ? -1 : 1));
+  bars.sort((a, b) => b.value - a.value);
   if (bars.length <= ROWS) return bars;
   const rest = bars.slice(ROWS - 1);
   return [...bars.slice(0, ROWS - 1), { name: `${rest.length} others`, value: rest.reduce((sum, bar) => sum + bar.value, 0), count: rest.reduce((sum, bar) => sum + bar.count, 0), colour, pick: () => undefined }];

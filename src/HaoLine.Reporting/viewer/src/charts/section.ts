@@ -23,6 +23,7 @@ export function chartsSection(model: Model, store: Store, palette: () => Palette
   const metric = context.firstOf("macs", "flops", "parameters", "outputBytes");
   const has = (key: string): boolean => (model.find(key)?.groupNumbers[0] ?? 0) > 0;
   const hasGroups = model.groupCount > 1;
+  if (context.layers().length === 0) return null;
   const tabs: Tab[] = [{ id: "operators", title: "Operators", make: () => sideBySide([["Nodes", operatorBars(context, true)], ...(metric === undefined ? [] : [["Cost", operatorBars(context, false)] as [string, ChartView]]), ...(hasGroups && metric !== undefined ? [["Blocks", blockBars(context)] as [string, ChartView]] : [])]) }];
   if (metric !== undefined) tabs.push({ id: "treemap", title: "Treemap", make: () => new Treemap(context) }, { id: "depth", title: "Depth", make: () => new DepthProfile(context) });
   if (model.data.timeline !== null && model.data.timeline.buffers.first.length > 0) tabs.push({ id: "memory", title: "Memory", make: () => new MemoryTimeline(context) });

@@ -71,8 +71,7 @@ export class Treemap implements ChartView {
         if (value < smallest) { rest += value; hidden++; continue; }
         const type = this.typeOf([i]);
         types.add(type);
-        const name = model.name(i), path = model.groupPaths[g]!;
-        result.push({ name: path !== "" && name.startsWith(`${path}/`) ? name.slice(path.length + 1) : name, value, node: i, type, itemStyle: { color: palette.type(type) } });
+        result.push({ name: model.localName(i), value, node: i, type, itemStyle: { color: palette.type(type) } });
       }
       if (rest > 0) result.push({ name: `${hidden} small`, value: rest, itemStyle: { color: palette.line } });
       return result;

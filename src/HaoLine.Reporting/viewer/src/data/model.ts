@@ -112,7 +112,26 @@ export class Model implements SearchSubject {
   confidence(i: number): string { return this.text(this.data.nodes.confidence[i]!); }
   group(i: number): string { return this.groupPaths[this.data.nodes.group[i]!] ?? ""; }
   hasFinding(i: number): boolean { return this.findingsOf.has(i); }
-  groupName(g: number): string { return g === 0 ? "model" : this.text(this.data.groups[g]!.name); }
+  /** Name of a group; a bare number says more with the name around it. */
+  groupName(g: number): string {
+    if (g === 0) return "model";
+    const name = this.text(this.data.groups[g]!.name);
+    const parent = this.data.groups[g]!.parent;
+    return /^\d+$/.test(name) && parent > 0 ? `${this.text(this.data.groups[parent]!.name)}.${name}` : name;
+  }
+
+  /** Name of a node without the path of its group. */
+  localName(i: number): string {
+    const name = this.name(i).replace(/^\//, "");
+    const group = this.group(i);
+    if (group === "") return name;
+    for (const separator of ["/", "."]) {
+      const path = group.replaceAll("/", separator) + separator;
+      if (name.startsWith(path) && name.length > path.length) return name.slice(path.length);
+    }
+    return name;
+  }
+
   nodeByName(name: string): number { return this.byName.get(name) ?? -1; }
   groupByPath(path: string): number { return this.byPath.get(path) ?? -1; }
 

@@ -24,7 +24,7 @@ export class Store {
 
   constructor(readonly model: Model) {
     const macs = model.metricIndex("macs");
-    this.metric = macs >= 0 && model.metrics[macs]!.groupNumbers[0]! > 0 ? macs : model.metrics.length > 0 && model.metrics[0]!.groupNumbers[0]! > 0 ? 0 : -1;
+    this.metric = macs >= 0 && (model.metrics[macs]!.groupNumbers[0]! > 0 || model.metrics[macs]!.symbolic) ? macs : -1;
   }
 
   on(topics: Topic | readonly Topic[], listener: () => void): void {

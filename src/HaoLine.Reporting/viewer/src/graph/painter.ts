@@ -108,7 +108,11 @@ export class Painter {
     ctx.font = `600 ${size}px ${FONT}`;
     const width = ctx.measureText(name).width;
     ctx.fillStyle = ctx.strokeStyle = palette.groupFills[Math.min(depth + 1, palette.groupFills.length - 1)]!;
-    if (isPinned) { ctx.globalAlpha = 0.92; this.box(ctx, { x: x + 4, y: y + 4 / scale, w: width + 44, h: size * 1.7 }, 6); ctx.fill(); ctx.globalAlpha = 1; }
+    const base = ctx.globalAlpha;
+    ctx.globalAlpha = base * 0.94;
+    if (isPinned) this.box(ctx, { x: x + 4, y: y + 4 / scale, w: width + 44, h: size * 1.7 }, 6); else this.box(ctx, { x: x + 6, y: y + 4, w: width + 28, h: header - 6 }, 5);
+    ctx.fill();
+    ctx.globalAlpha = base;
     const ty = isPinned ? y + 4 / scale + size * 0.85 : y + header / 2 + 2;
     this.chevron(ctx, x + 16, ty, size, true);
     ctx.fillStyle = palette.ink;
@@ -296,10 +300,7 @@ export class Painter {
     const { data } = this.model;
     const v = data.nodes.outputs[i]![0] ?? data.nodes.inputs[i]![0] ?? -1;
     if (isEnd) return v < 0 ? "" : `${this.model.text(data.values.dataType[v]!)} ${this.model.text(data.values.shape[v]!)}`;
-    const name = this.model.name(i);
-    const group = this.model.group(i);
-    const cut = group !== "" && name.startsWith(`${group}/`) ? name.slice(group.length + 1) : name;
-    return cut;
+    return this.model.localName(i);
   }
 
   private portals(ctx: CanvasRenderingContext2D, i: number, box: Rect): void {
