@@ -1,9 +1,11 @@
 using HaoLine.Ir;
+using HaoLine.Reporting;
 
 namespace HaoLine.Analysis;
 
 /// <summary>Counts of stored constants, each storage once. All counts are elements unless they say bytes.</summary>
-public sealed record ParametersResult
+[Display.TypeFormatterSource]
+public sealed record ParametersResult : IReportable
 {
     /// <summary>Parameters: learned weights, floating or quantized; packed low-bit weights as logical elements.</summary>
     public required long Total { get; init; }
@@ -46,4 +48,7 @@ public sealed record ParametersResult
         ArgumentNullException.ThrowIfNull(node);
         return this.ByNode.Of(node);
     }
+
+    /// <inheritdoc />
+    public ReportSection ToReportSection() => PassSections.Of<ParametersPass>(this);
 }
