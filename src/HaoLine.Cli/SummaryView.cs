@@ -30,7 +30,7 @@ internal sealed class SummaryView(TextWriter output, bool color, bool verbose)
     /// <summary>What failed, and what was left out of what every model or this caller asks for; one line for each reason.</summary>
     private void Outcomes(ReportDocument report, InspectionOptions options)
     {
-        var unasked = new HashSet<string>(StringComparer.Ordinal) { LlmPass.Result.Id };
+        var unasked = new HashSet<string>(StringComparer.Ordinal) { LlmPass.Result.Id, GraphPass.Result.Id };
         if (!options.IncludeLayers)
         {
             unasked.Add(LayersPass.Result.Id);

@@ -16,11 +16,11 @@ internal static class Inspecting
         Inspector.InspectAsync(model, options, null, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
 
     /// <summary>The inspection, or the documented error that reading ended in.</summary>
-    public static (Inspection? Inspection, InvalidModelContentException? Error) TryFile(string path)
+    public static (Inspection? Inspection, InvalidModelContentException? Error) TryFile(string path, InspectionOptions? options = null)
     {
         try
         {
-            return (File(path), null);
+            return (File(path, options), null);
         }
         catch (InvalidModelContentException error)
         {

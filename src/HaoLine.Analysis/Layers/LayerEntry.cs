@@ -27,8 +27,11 @@ public sealed record LayerEntry
     /// <summary>Totals of one execution under the inspection's cost profile, with what the node contains.</summary>
     public required CostTotals Costs { get; init; }
 
-    /// <summary>Parameters that reach the node as operands; shared ones count at every user.</summary>
+    /// <summary>Parameters whose storage the node, with what it contains, uses first; they add up to the total over the main graph.</summary>
     public required long Parameters { get; init; }
+
+    /// <summary>Further parameters that reach the node as operands and count at an earlier user.</summary>
+    public long SharedParameters { get; init; }
 
     /// <summary>Trust in the costs.</summary>
     public required CostConfidence Confidence { get; init; }

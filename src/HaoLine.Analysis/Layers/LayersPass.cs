@@ -22,6 +22,7 @@ public sealed class LayersPass : AnalysisPass<LayersResult>, IOptionalPass
         new("macs", "MACs", Unit.Macs),
         new("flops", "FLOPs", Unit.Flops),
         new("parameters", "Parameters", Unit.Count),
+        new("sharedParameters", "Shared parameters", Unit.Count) { DataOnly = true },
         new("bytes", "Bytes", Unit.Bytes) { PeopleOnly = true },
         new("confidence", "Confidence"),
     ];
@@ -66,7 +67,8 @@ public sealed class LayersPass : AnalysisPass<LayersResult>, IOptionalPass
                 Inputs = [.. node.Inputs.OfType<Value>().Select(value => Tensor(scope, value))],
                 Outputs = [.. node.Outputs.Where(static value => value.Name.Length > 0 || value.UseCount > 0 || value.IsGraphOutput).Select(value => Tensor(scope, value))],
                 Costs = totalsByCost.Of(executed),
-                Parameters = parameters?.Of(node) ?? 0,
+                Parameters = parameters?.HeldBy(node) ?? 0,
+                SharedParameters = Shared(node, parameters),
                 Confidence = executed.Confidence,
             });
         }
@@ -82,6 +84,25 @@ public sealed class LayersPass : AnalysisPass<LayersResult>, IOptionalPass
 
         // One table with an empty key: the section is the list itself, results.layers.
         section.Table("", "Layers", Columns, result.Layers.Select(Row));
+    }
+
+    private static long Shared(Node node, ParametersResult? parameters)
+    {
+        if (parameters is null || parameters.Shared.Count == 0)
+        {
+            return 0;
+        }
+
+        long reached = parameters.Of(node);
+        foreach (Graph graph in node.Subgraphs)
+        {
+            foreach (Node inner in GraphWalker.Nodes(graph))
+            {
+                reached = checked(reached + parameters.Of(inner));
+            }
+        }
+
+        return Math.Max(0, reached - parameters.HeldBy(node));
     }
 
     private static LayerTensor Tensor(TypedScope scope, Value value)
@@ -112,6 +133,7 @@ public sealed class LayersPass : AnalysisPass<LayersResult>, IOptionalPass
         layer.Costs.Macs,
         layer.Costs.Flops,
         layer.Parameters,
+        layer.SharedParameters,
         OutputBytes(layer),
         layer.Confidence switch
         {

@@ -16,6 +16,9 @@ internal sealed class ParameterCount
         this.storages = new List<Storage>(expected);
     }
 
+    /// <summary>Every storage so far, in order of its first constant.</summary>
+    public IReadOnlyList<Storage> Storages => this.storages;
+
     /// <summary>Every storage of a model without telling what it counts as.</summary>
     public static IReadOnlyList<Storage> StoragesOf(Model model, OperatorLookup lookup)
     {
@@ -62,7 +65,7 @@ internal sealed class ParameterCount
         (storage.MoreOwners ??= []).Add((name, owner));
     }
 
-    public ParametersResult ToResult(long generated, NodeCounts byNode)
+    public ParametersResult ToResult(long generated, NodeCounts byNode, Lazy<HeldParameters>? held)
     {
         long[] elements = new long[3];
         long storedElements = 0;
@@ -103,6 +106,7 @@ internal sealed class ParameterCount
             Shared = shared,
             MissingPayloads = missing,
             ByNode = byNode,
+            Held = held,
             Storages = this.storages,
         };
     }

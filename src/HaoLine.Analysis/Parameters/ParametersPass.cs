@@ -39,7 +39,7 @@ public sealed class ParametersPass : AnalysisPass<ParametersResult>
                 }
             }
 
-            return count.ToResult(0, new NodeCounts());
+            return count.ToResult(0, new NodeCounts(), null);
         }
 
         var lookup = new OperatorLookup(context.Model, context.Operators);
@@ -70,7 +70,7 @@ public sealed class ParametersPass : AnalysisPass<ParametersResult>
         }
 
         _ = context.TryGet(TypeInferencePass.Result, out TypeInferenceResult? types);
-        return count.ToResult(Generated(context, lookup, types), ParametersByNode(context, uses, carried));
+        return count.ToResult(Generated(context, lookup, types), ParametersByNode(context, uses, carried), new Lazy<HeldParameters>(() => HeldParameters.Of(context.Model, count.Storages, uses)));
     }
 
     /// <inheritdoc />

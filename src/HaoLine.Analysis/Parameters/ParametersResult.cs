@@ -39,6 +39,9 @@ public sealed record ParametersResult : IReportable
 
     internal NodeCounts ByNode { get; init; } = new();
 
+    /// <summary>Who holds which storage, found when it is asked for; null in models without a graph.</summary>
+    internal Lazy<HeldParameters>? Held { get; init; }
+
     /// <summary>Every storage, in order of its first constant.</summary>
     internal IReadOnlyList<Storage> Storages { get; init; } = [];
 
@@ -51,4 +54,35 @@ public sealed record ParametersResult : IReportable
 
     /// <inheritdoc />
     public ReportSection ToReportSection() => PassSections.Of<ParametersPass>(this);
+
+    /// <summary>
+    /// Parameters whose storage this node uses first, with those that nodes in its subgraphs do. Summed over the main graph they
+    /// give <see cref="Total"/>, but for parameters that no node uses and those in bodies of functions.
+    /// </summary>
+    public long HeldBy(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return this.Held is null ? 0 : Deep(node, this.Held.Value.Elements);
+    }
+
+    /// <summary>Stored bytes of <see cref="HeldBy"/>.</summary>
+    public long BytesHeldBy(Node node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return this.Held is null ? 0 : Deep(node, this.Held.Value.Bytes);
+    }
+
+    private static long Deep(Node node, NodeCounts counts)
+    {
+        long sum = counts.Of(node);
+        foreach (Graph graph in node.Subgraphs)
+        {
+            foreach (Node inner in GraphWalker.Nodes(graph))
+            {
+                sum = checked(sum + counts.Of(inner));
+            }
+        }
+
+        return sum;
+    }
 }

@@ -13,6 +13,7 @@ internal static class StandardPasses
         new MemoryPass(options.Memory),
         new ModulesPass(),
         new LayersPass(),
+        new GraphPass(),
         new LlmPass(),
         new WeightsPass(),
     ];

@@ -13,7 +13,10 @@ internal sealed class FragmentSection(HtmlText html, ReportSection section, bool
             MetricBlock metric => withSummary || metric.Audience != BlockAudience.Summary,
             TableBlock table => table.Rows.Count > 0,
             ChartBlock chart => chart.Categories.Count > 0 && chart.Series.Count > 0,
-            NoteBlock or GraphBlock or HeatMapBlock => true,
+            NoteBlock or HeatMapBlock => true,
+
+            // Counting its nodes would make a deferred graph.
+            GraphBlock => withSummary,
             _ => false,
         }),
     ];

@@ -171,8 +171,13 @@ public sealed class JsonReportWriter : IReportWriter
         var names = new UniqueNames();
         foreach (ReportSection section in sections)
         {
-            json.WritePropertyName(names.Claim(section.Key));
             ReportBlock[] blocks = [.. section.ForData()];
+            if (blocks.Length == 0 && section.Blocks.Any(static block => block is GraphBlock))
+            {
+                continue; // a drawing for people
+            }
+
+            json.WritePropertyName(names.Claim(section.Key));
             if (blocks is [TableBlock { Key: "" } only])
             {
                 await WriteTableAsync(json, only, ct).ConfigureAwait(false);
