@@ -17,7 +17,15 @@ internal sealed class InspectCommand : Command
     private readonly Option<string?> markdown = Report("--md", "Markdown");
     private readonly Option<string?> html = Report("--html", "self-contained HTML");
     private readonly Option<string?> csv = Report("--csv", "CSV table of layers");
+    private readonly Option<string?> netron = Report("--netron", "Netron attachment");
+    private readonly Option<string?> modelExplorer = Report("--model-explorer", "Model Explorer graph");
+    private readonly Option<string?> nodeData = Report("--node-data", "Model Explorer node data");
+    private readonly Option<string> nodeDataMetric = new("--node-data-metric") { Description = "Metric of the node data.", HelpName = "KEY", DefaultValueFactory = static _ => "macs" };
+    private readonly Option<string?> trace = Report("--trace", "memory trace for Perfetto");
+    private readonly Option<string?> pdf = Report("--pdf", "PDF");
     private readonly Option<string?> arena = new("--arena") { Description = "Write the arena plan as JSON to a file or a folder.", HelpName = "PATH" };
+    private readonly Option<bool> tree = new("--tree") { Description = "Print the tree of modules." };
+    private readonly Option<int> depth = new("--depth") { Description = "Levels of the tree; implies --tree.", HelpName = "N", DefaultValueFactory = static _ => ModuleTreeView.DefaultDepth };
     private readonly Option<bool> details = new("--details") { Description = "Add one entry for each node." };
     private readonly Option<bool> weights = new("--weights") { Description = "Read all weights and add statistics of their values." };
     private readonly Option<string?> sqnr = new("--sqnr") { Description = "Add the signal-to-noise ratio of a format to the statistics; implies --weights.", HelpName = "FORMAT" };
@@ -49,7 +57,8 @@ internal sealed class InspectCommand : Command
         this.Add(this.models);
         foreach (Option option in new Option[]
         {
-            this.json, this.markdown, this.html, this.csv, this.arena, this.details, this.weights, this.sqnr, this.bind, this.trip, this.profile, this.remote, this.remoteBudget, this.quiet, this.verbose, this.noColor, this.noProgress,
+            this.json, this.markdown, this.html, this.csv, this.pdf, this.netron, this.modelExplorer, this.nodeData, this.nodeDataMetric, this.trace, this.arena,
+            this.tree, this.depth, this.details, this.weights, this.sqnr, this.bind, this.trip, this.profile, this.remote, this.remoteBudget, this.quiet, this.verbose, this.noColor, this.noProgress,
         })
         {
             this.Add(option);
@@ -77,6 +86,11 @@ internal sealed class InspectCommand : Command
         targets.Add("markdown", parsed.GetValue(this.markdown), paths.Length);
         targets.Add("html", parsed.GetValue(this.html), paths.Length);
         targets.Add("csv", parsed.GetValue(this.csv), paths.Length);
+        targets.Add(new PdfReportWriter(), parsed.GetValue(this.pdf), paths.Length);
+        targets.Add("netron", parsed.GetValue(this.netron), paths.Length);
+        targets.Add("model-explorer", parsed.GetValue(this.modelExplorer), paths.Length);
+        targets.Add(new ModelExplorerNodeDataWriter { Metric = parsed.GetValue(this.nodeDataMetric) ?? "macs" }, parsed.GetValue(this.nodeData), paths.Length);
+        targets.Add("trace", parsed.GetValue(this.trace), paths.Length);
         InspectionOptions options = ShapeArguments.Apply(
             new InspectionOptions
             {
