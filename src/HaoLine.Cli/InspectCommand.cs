@@ -26,6 +26,7 @@ internal sealed class InspectCommand : Command
     private readonly Option<string?> arena = new("--arena") { Description = "Write the arena plan as JSON to a file or a folder.", HelpName = "PATH" };
     private readonly Option<bool> tree = new("--tree") { Description = "Print the tree of modules." };
     private readonly Option<int> depth = new("--depth") { Description = "Levels of the tree; implies --tree.", HelpName = "N", DefaultValueFactory = static _ => ModuleTreeView.DefaultDepth };
+    private readonly Option<int> top = new("--top") { Description = "Rank nodes by work and by parameters, and tensors at the memory peak; N rows each.", HelpName = "N" };
     private readonly Option<bool> details = new("--details") { Description = "Add one entry for each node." };
     private readonly Option<bool> weights = new("--weights") { Description = "Read all weights and add statistics of their values." };
     private readonly Option<string?> sqnr = new("--sqnr") { Description = "Add the signal-to-noise ratio of a format to the statistics; implies --weights.", HelpName = "FORMAT" };
@@ -58,7 +59,7 @@ internal sealed class InspectCommand : Command
         foreach (Option option in new Option[]
         {
             this.json, this.markdown, this.html, this.csv, this.pdf, this.netron, this.modelExplorer, this.nodeData, this.nodeDataMetric, this.trace, this.arena,
-            this.tree, this.depth, this.details, this.weights, this.sqnr, this.bind, this.trip, this.profile, this.remote, this.remoteBudget, this.quiet, this.verbose, this.noColor, this.noProgress,
+            this.tree, this.depth, this.top, this.details, this.weights, this.sqnr, this.bind, this.trip, this.profile, this.remote, this.remoteBudget, this.quiet, this.verbose, this.noColor, this.noProgress,
         })
         {
             this.Add(option);
@@ -119,6 +120,13 @@ internal sealed class InspectCommand : Command
         }
 
         var access = new RemoteOptions { MaximumBytes = budget << 20 };
+        bool isTree = parsed.GetValue(this.tree) || parsed.GetResult(this.depth) is { Implicit: false };
+        if (parsed.GetValue(this.depth) < 1 || parsed.GetValue(this.top) < 0)
+        {
+            throw new UsageException("--depth takes a number from 1 on, --top one from 0 on.");
+        }
+
+        var shown = new SummaryOptions(!parsed.GetValue(this.noColor), parsed.GetValue(this.verbose), isTree ? parsed.GetValue(this.depth) : 0, parsed.GetValue(this.top));
         bool summary = !parsed.GetValue(this.quiet) && targets.ToOutput is null;
         bool progress = !parsed.GetValue(this.noProgress) && !parsed.GetValue(this.quiet) && ReferenceEquals(this.error, Console.Error) && !Console.IsErrorRedirected;
         var list = new ReportList(targets.ToOutput, this.output, paths.Length);
@@ -139,7 +147,7 @@ internal sealed class InspectCommand : Command
 
                 if (summary && inspection is not null)
                 {
-                    new SummaryView(this.output, !parsed.GetValue(this.noColor), parsed.GetValue(this.verbose)).Print(report, inspection);
+                    new SummaryView(this.output, shown).Print(report, inspection);
                 }
             }
         }
