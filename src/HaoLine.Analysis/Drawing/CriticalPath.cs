@@ -18,7 +18,7 @@ internal static class CriticalPath
         {
             GraphBlockNode node = drawing.Drawn[i];
             before[i] = -1;
-            double best = 0;
+            double best = -1;
             foreach (int input in node.Inputs)
             {
                 int producer = input < 0 ? -1 : drawing.Values[input].Producer;
@@ -30,8 +30,10 @@ internal static class CriticalPath
 
             bool counts = node.Layer >= 0 && node.Scope.Length == 0;
             CostTotals? own = counts ? totals.Of(costs.Costs.Nodes[node.Layer]) : null;
-            longest[i] = best + Number(own?.Macs) + Number(own?.IntegerMacs);
-            end = longest[i] > (end < 0 ? 0 : longest[end]) ? i : end;
+            longest[i] = Math.Max(best, 0) + Number(own?.Macs) + Number(own?.IntegerMacs);
+
+            // What follows the last work without adding any still belongs to the chain.
+            end = longest[i] > 0 && (end < 0 || longest[i] > longest[end] || (longest[i] == longest[end] && before[i] == end)) ? i : end;
         }
 
         var path = new List<int>();
