@@ -25,7 +25,7 @@ internal sealed class InspectCommand : Command
     private readonly Option<string?> pdf = Report("--pdf", "PDF");
     private readonly Option<string?> arena = new("--arena") { Description = "Write the arena plan as JSON to a file or a folder.", HelpName = "PATH" };
     private readonly Option<bool> tree = new("--tree") { Description = "Print the tree of modules." };
-    private readonly Option<int> depth = new("--depth") { Description = "Levels of the tree; implies --tree.", HelpName = "N", DefaultValueFactory = static _ => ModuleTreeView.DefaultDepth };
+    private readonly Option<int> depth = new("--depth") { Description = "Levels of the tree; implies --tree.", HelpName = "N", DefaultValueFactory = static _ => TreeView.DefaultDepth };
     private readonly Option<int> top = new("--top") { Description = "Rank nodes by work and by parameters, and tensors at the memory peak; N rows each.", HelpName = "N" };
     private readonly Option<bool> details = new("--details") { Description = "Add one entry for each node." };
     private readonly Option<bool> weights = new("--weights") { Description = "Read all weights and add statistics of their values." };
@@ -121,9 +121,9 @@ internal sealed class InspectCommand : Command
 
         var access = new RemoteOptions { MaximumBytes = budget << 20 };
         bool isTree = parsed.GetValue(this.tree) || parsed.GetResult(this.depth) is { Implicit: false };
-        if (parsed.GetValue(this.depth) < 1 || parsed.GetValue(this.top) < 0)
+        if (parsed.GetValue(this.depth) is < 1 or > 64 || parsed.GetValue(this.top) < 0)
         {
-            throw new UsageException("--depth takes a number from 1 on, --top one from 0 on.");
+            throw new UsageException("--depth takes a number from 1 to 64, --top one from 0 on.");
         }
 
         var shown = new SummaryOptions(!parsed.GetValue(this.noColor), parsed.GetValue(this.verbose), isTree ? parsed.GetValue(this.depth) : 0, parsed.GetValue(this.top));

@@ -20,7 +20,8 @@ internal sealed class AlignedTable
     public void Print(SummaryConsole console, int width)
     {
         int[] widths = [.. this.rightAligned.Select((_, column) => this.rows.Max(row => DisplayWidth.Of(Text(row, column))))];
-        int over = widths.Sum() + (Gap * (widths.Length - 1)) - width;
+        int gaps = Gap * (widths.Count(static columnWidth => columnWidth > 0) - 1);
+        int over = widths.Sum() + gaps - width;
         widths[0] = over > 0 ? Math.Max(SmallestFirst, widths[0] - over) : widths[0];
         foreach (IReadOnlyList<Cell> row in this.rows)
         {
@@ -29,7 +30,7 @@ internal sealed class AlignedTable
             {
                 string text = DisplayWidth.Fit(Text(row, column), widths[column]);
                 string space = new(' ', widths[column] - DisplayWidth.Of(text));
-                string gap = column < widths.Length - 1 ? new string(' ', Gap) : "";
+                string gap = column < widths.Length - 1 && widths[column] > 0 ? new string(' ', Gap) : "";
                 parts.Add(new Cell(this.rightAligned[column] ? space + text + gap : text + space + gap, column < row.Count ? row[column].Style : ""));
             }
 

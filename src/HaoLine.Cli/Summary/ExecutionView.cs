@@ -16,40 +16,45 @@ internal sealed class ExecutionView(SummaryConsole console, Inspection inspectio
 
     public void Print()
     {
-        bool any = false;
+        List<(string Label, double[] Values, string Remark)> lines = [];
         if (inspection.TryGet(MemoryPass.Result, out MemoryResult? memory) && memory.PeakActivationBytes is > 0 && memory.Timeline.Count >= FewestSteps)
         {
-            any = true;
             string where = memory.PeakNode is { Name.Length: > 0 } node ? $" at {node.Name}" : "";
-            this.Print("live bytes", [.. memory.Timeline.Select(static bytes => (double)bytes)], string.Create(
-                CultureInfo.InvariantCulture, $"peak {UnitFormatter.Format(memory.PeakActivationBytes.Value, Unit.Bytes)} in step {memory.PeakStep + 1} of {memory.Timeline.Count}{where}"));
+            lines.Add(("live bytes", [.. memory.Timeline.Select(static bytes => (double)bytes)], string.Create(
+                CultureInfo.InvariantCulture, $"peak {UnitFormatter.Format(memory.PeakActivationBytes.Value, Unit.Bytes)} in step {memory.PeakStep + 1} of {memory.Timeline.Count}{where}")));
         }
 
         if (this.Work() is { Length: >= FewestSteps } work && work[^1] > 0)
         {
-            any = true;
             int half = Array.FindIndex(work, sum => sum >= work[^1] / 2) + 1;
-            this.Print("MACs so far", work, string.Create(CultureInfo.InvariantCulture, $"half of {UnitFormatter.Format((long)work[^1], Unit.Macs)} after step {half} of {work.Length}"));
+            lines.Add(("MACs so far", work, string.Create(CultureInfo.InvariantCulture, $"half of {UnitFormatter.Format((long)work[^1], Unit.Macs)} after step {half} of {work.Length}")));
         }
 
-        if (any)
+        if (lines.Count == 0)
         {
-            console.Blank();
-        }
-    }
-
-    private void Print(string label, double[] values, string remark)
-    {
-        int beside = console.Width - LabelWidth - 2 - DisplayWidth.Of(DisplayText.Clean(remark));
-        if (beside >= FewestColumns)
-        {
-            string line = BlockGraphics.Sparkline(values, Math.Min(MostColumns, beside));
-            console.Line(new Cell(label.PadRight(LabelWidth), "grey"), new Cell(line, "teal"), new Cell("  " + remark, "grey"));
             return;
         }
 
-        console.Line(new Cell(label.PadRight(LabelWidth), "grey"), new Cell(BlockGraphics.Sparkline(values, Math.Min(MostColumns, console.Width - LabelWidth)), "teal"));
-        console.Line(new string(' ', LabelWidth), new Cell(remark, "grey"));
+        // Lines of one length, so that a step stands at the same place in both.
+        int beside = console.Width - LabelWidth - 2 - lines.Max(static line => DisplayWidth.Of(DisplayText.Clean(line.Remark)));
+        bool isBeside = beside >= FewestColumns;
+        int columns = Math.Min(MostColumns, isBeside ? beside : console.Width - LabelWidth);
+        foreach ((string label, double[] values, string remark) in lines)
+        {
+            var drawn = new Cell(BlockGraphics.Sparkline(values, columns), "teal");
+            Cell title = new(label.PadRight(LabelWidth), "grey");
+            if (isBeside)
+            {
+                console.Line(title, drawn, new Cell("  " + remark, "grey"));
+            }
+            else
+            {
+                console.Line(title, drawn);
+                console.Line(new string(' ', LabelWidth), new Cell(remark, "grey"));
+            }
+        }
+
+        console.Blank();
     }
 
     /// <summary>MACs done after each step; empty when one of them is no number.</summary>

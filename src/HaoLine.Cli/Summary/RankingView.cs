@@ -38,8 +38,8 @@ internal sealed class RankingView(SummaryConsole console, Inspection inspection)
             .OrderByDescending(static row => row.Weight).ThenByDescending(static row => row.Count).ThenBy(static row => row.Name, StringComparer.Ordinal)];
         double all = byMacs ? total : Math.Max(1, costs.Coverage.Nodes);
         this.Table(
-            ["operator", "nodes", byMacs ? "MACs" : "share"],
-            [.. ranked.Select(row => new Ranked(row.Name, row.Count, byMacs ? UnitFormatter.FormatCell((long)row.Weight, Unit.Macs) : UnitFormatter.Format(row.Count / all, Unit.Fraction), row.Weight / all))],
+            ["operator", "nodes", byMacs ? "MACs" : ""],
+            [.. ranked.Select(row => new Ranked(row.Name, row.Count, byMacs ? UnitFormatter.FormatCell((long)row.Weight, Unit.Macs) : "", row.Weight / all))],
             rows,
             "operators");
     }
@@ -71,7 +71,7 @@ internal sealed class RankingView(SummaryConsole console, Inspection inspection)
             .Where(static entry => entry.Amount > 0)
             .OrderByDescending(static entry => entry.Amount).ThenBy(static entry => entry.Step)
             .Select(entry => new Ranked($"{(entry.Node.Name.Length > 0 ? entry.Node.Name : "#" + (entry.Step + 1).ToString(CultureInfo.InvariantCulture))} ({entry.Node.Operator})", null, UnitFormatter.FormatCell(entry.Amount, unit), entry.Amount / (double)total))];
-        this.Table([title, "", unit == Unit.Macs ? "MACs" : "number"], ranked, rows, "nodes");
+        this.Table([title, "", unit == Unit.Macs ? "MACs" : "parameters"], ranked, rows, "nodes");
     }
 
     private void Tensors(int rows)

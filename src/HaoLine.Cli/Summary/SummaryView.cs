@@ -17,16 +17,29 @@ internal sealed class SummaryView(TextWriter output, SummaryOptions options)
         this.Head(model);
         this.Interface(model);
         this.Metrics(report);
-        if (options.TreeDepth > 0 && inspection.TryGet(ModulesPass.Result, out ModuleHierarchy? hierarchy) && hierarchy.ModuleCount > 0)
-        {
-            new ModuleTreeView(this.console, hierarchy, options.TreeDepth).Print();
-        }
-
+        this.Tree(inspection);
         new RankingView(this.console, inspection).Print(options.Top);
         new ExecutionView(this.console, inspection).Print();
         var findings = new FindingsView(this.console, options.Verbose);
         findings.Print(report.Diagnostics);
         findings.PrintOutcomes(report.Passes, inspection.Options);
+    }
+
+    private void Tree(Inspection inspection)
+    {
+        if (options.TreeDepth <= 0)
+        {
+            return;
+        }
+
+        if (inspection.TryGet(ModulesPass.Result, out ModuleHierarchy? hierarchy))
+        {
+            ModuleTree.Print(this.console, hierarchy, options.TreeDepth);
+        }
+        else if (inspection.Model.Weights.Count > 0)
+        {
+            WeightTree.Print(this.console, inspection.Model.Weights, options.TreeDepth);
+        }
     }
 
     private void Head(ReportModel model)

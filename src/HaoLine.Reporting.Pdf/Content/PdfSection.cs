@@ -63,7 +63,8 @@ internal sealed class PdfSection(PageFlow flow)
         }
 
         int[] columns = table.PeopleColumns();
-        bool[] numeric = [.. columns.Select(index => table.Columns[index].Unit != Unit.None)];
+        bool[] numeric = [.. columns.Select(index => table.Columns[index].Unit != Unit.None
+            || table.Rows.Any(row => index < row.Count && row[index].Kind is ReportValueKind.Integer or ReportValueKind.Number))];
         List<string[]> rows = [.. table.Rows.Take(MaximumRows).Select(row => columns.Select(index => Cell(row, index, table.Columns[index].Unit)).ToArray())];
         new PdfTable([.. columns.Select(index => table.Columns[index].Title)], numeric, rows).Draw(flow);
         if (table.Rows.Count > MaximumRows)

@@ -36,7 +36,7 @@ internal sealed class PdfColor
 
     /// <summary>Colours of series and shares, in order.</summary>
     public static IReadOnlyList<PdfColor> Series { get; } =
-        [Accent, new(0xE0912F), new(0x5B6FB5), new(0x6BA547), new(0xB5527A), new(0x8A6D3B), new(0x3F8FC4), new(0x9AA7A5)];
+        [Accent, new(0xE0912F), new(0x5B6FB5), new(0x6BA547), new(0xB5527A), new(0x8A6D3B), new(0x3F8FC4), new(0x9AA7A5), new(0xC9B458), new(0x7A4FA3), new(0x4F7F6B), new(0xD98880)];
 
     public string Fill { get; }
 

@@ -39,7 +39,7 @@ public sealed class ModelExplorerNodeDataWriter : IReportWriter
             for (int i = 0; i < Math.Min(graph.Nodes.Count, metric.Values.Count); i++)
             {
                 // A formula has no place on a colour scale.
-                if (metric.Values[i].Kind is ReportValueKind.Integer or ReportValueKind.Number)
+                if (graph.Nodes[i].IsOfModel() && metric.Values[i].Kind is ReportValueKind.Integer or ReportValueKind.Number)
                 {
                     json.WriteStartObject(ModelExplorerWriter.NodeId(i));
                     json.Value("value", metric.Values[i]);

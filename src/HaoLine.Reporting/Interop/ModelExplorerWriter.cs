@@ -81,7 +81,7 @@ public sealed class ModelExplorerWriter : IReportWriter
 
         foreach (GraphBlockMetric metric in graph.Metrics)
         {
-            if (index < metric.Values.Count && !metric.Values[index].IsNull)
+            if (node.IsOfModel() && index < metric.Values.Count && !metric.Values[index].IsNull)
             {
                 Pair(json, metric.Title, UnitFormatter.FormatExact(metric.Values[index], metric.Unit));
             }
