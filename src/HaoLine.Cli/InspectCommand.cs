@@ -17,7 +17,16 @@ internal sealed class InspectCommand : Command
     private readonly Option<string?> markdown = Report("--md", "Markdown");
     private readonly Option<string?> html = Report("--html", "self-contained HTML");
     private readonly Option<string?> csv = Report("--csv", "CSV table of layers");
+    private readonly Option<string?> netron = Report("--netron", "Netron attachment");
+    private readonly Option<string?> modelExplorer = Report("--model-explorer", "Model Explorer graph");
+    private readonly Option<string?> nodeData = Report("--node-data", "Model Explorer node data");
+    private readonly Option<string> nodeDataMetric = new("--node-data-metric") { Description = "Metric of the node data.", HelpName = "KEY", DefaultValueFactory = static _ => "macs" };
+    private readonly Option<string?> trace = Report("--trace", "memory trace for Perfetto");
+    private readonly Option<string?> pdf = Report("--pdf", "PDF");
     private readonly Option<string?> arena = new("--arena") { Description = "Write the arena plan as JSON to a file or a folder.", HelpName = "PATH" };
+    private readonly Option<bool> tree = new("--tree") { Description = "Print the tree of modules." };
+    private readonly Option<int> depth = new("--depth") { Description = "Levels of the tree; implies --tree.", HelpName = "N", DefaultValueFactory = static _ => TreeView.DefaultDepth };
+    private readonly Option<int> top = new("--top") { Description = "Rank nodes by work and by parameters, and tensors at the memory peak; N rows each.", HelpName = "N" };
     private readonly Option<bool> details = new("--details") { Description = "Add one entry for each node." };
     private readonly Option<bool> weights = new("--weights") { Description = "Read all weights and add statistics of their values." };
     private readonly Option<string?> sqnr = new("--sqnr") { Description = "Add the signal-to-noise ratio of a format to the statistics; implies --weights.", HelpName = "FORMAT" };
@@ -37,7 +46,8 @@ internal sealed class InspectCommand : Command
         this.Add(this.models);
         foreach (Option option in (Option[])
         [
-            this.json, this.markdown, this.html, this.csv, this.arena, this.details, this.weights, this.sqnr, .. this.reading.Options, this.quiet, this.verbose, this.noColor, this.noProgress,
+            this.json, this.markdown, this.html, this.csv, this.pdf, this.netron, this.modelExplorer, this.nodeData, this.nodeDataMetric, this.trace, this.arena,
+            this.tree, this.depth, this.top, this.details, this.weights, this.sqnr, .. this.reading.Options, this.quiet, this.verbose, this.noColor, this.noProgress,
         ])
         {
             this.Add(option);
@@ -56,6 +66,11 @@ internal sealed class InspectCommand : Command
         targets.Add("markdown", parsed.GetValue(this.markdown), paths.Length);
         targets.Add("html", parsed.GetValue(this.html), paths.Length);
         targets.Add("csv", parsed.GetValue(this.csv), paths.Length);
+        targets.Add(new PdfReportWriter(), parsed.GetValue(this.pdf), paths.Length);
+        targets.Add("netron", parsed.GetValue(this.netron), paths.Length);
+        targets.Add("model-explorer", parsed.GetValue(this.modelExplorer), paths.Length);
+        targets.Add(new ModelExplorerNodeDataWriter { Metric = parsed.GetValue(this.nodeDataMetric) ?? "macs" }, parsed.GetValue(this.nodeData), paths.Length);
+        targets.Add("trace", parsed.GetValue(this.trace), paths.Length);
         InspectionOptions options = this.reading.Apply(
             new InspectionOptions
             {
@@ -65,6 +80,13 @@ internal sealed class InspectCommand : Command
             },
             parsed);
         RemoteOptions access = this.reading.Access(parsed, paths);
+        bool isTree = parsed.GetValue(this.tree) || parsed.GetResult(this.depth) is { Implicit: false };
+        if (parsed.GetValue(this.depth) is < 1 or > 64 || parsed.GetValue(this.top) < 0)
+        {
+            throw new UsageException("--depth takes a number from 1 to 64, --top one from 0 on.");
+        }
+
+        var shown = new SummaryOptions(!parsed.GetValue(this.noColor), parsed.GetValue(this.verbose), isTree ? parsed.GetValue(this.depth) : 0, parsed.GetValue(this.top));
         bool summary = !parsed.GetValue(this.quiet) && targets.ToOutput is null;
         var reader = new ModelReading(this.error, options, access, !parsed.GetValue(this.noProgress) && !parsed.GetValue(this.quiet));
         var list = new ReportList(targets.ToOutput, this.output, paths.Length);
@@ -85,7 +107,7 @@ internal sealed class InspectCommand : Command
 
                 if (summary && inspection is not null)
                 {
-                    new SummaryView(this.output, !parsed.GetValue(this.noColor), parsed.GetValue(this.verbose)).Print(report, inspection);
+                    new SummaryView(this.output, shown).Print(report, inspection);
                 }
             }
         }
