@@ -55,7 +55,7 @@ internal sealed class NetworkSimplex
     {
         int[] order = TopologicalOrder.Of(graph, work);
         int[] rank = TopologicalOrder.Ranks(graph, order);
-        var simplex = new NetworkSimplex(graph, weights, rank, work) { budget = work.Steps + 2_000_000 + (100L * (graph.Count + graph.EdgeCount)) };
+        var simplex = new NetworkSimplex(graph, weights, rank, work) { budget = work.Steps + 200_000 + (100L * (graph.Count + graph.EdgeCount)) };
         List<int[]> parts = simplex.SpanTightly();
         simplex.SumSurplus(parts);
         simplex.Improve();
@@ -218,7 +218,10 @@ internal sealed class NetworkSimplex
     {
         int n = this.graph.Count;
         int position = 0;
-        while (this.work.Steps < this.budget)
+        int idle = 0;
+
+        // Exchanges over edges that are tight already change no rank; a long run of them leads nowhere.
+        while (this.work.Steps < this.budget && idle < n + 100)
         {
             int best = -1;
             long bestCut = 0;
@@ -242,15 +245,17 @@ internal sealed class NetworkSimplex
             }
 
             this.work.Add(looked);
-            if (best < 0 || !this.Exchange(best))
+            if (best < 0 || this.Exchange(best) is not { } shift)
             {
                 return;
             }
+
+            idle = shift == 0 ? idle + 1 : 0;
         }
     }
 
-    /// <summary>Moves the subtree below a vertex until another edge is tight, and hangs it there.</summary>
-    private bool Exchange(int child)
+    /// <summary>Moves the subtree below a vertex until another edge is tight, and hangs it there; returns by how much, or null when nothing ties it.</summary>
+    private int? Exchange(int child)
     {
         int leave = this.parentEdge[child];
         bool childIsTail = this.graph.Tails[leave] == child;
@@ -277,7 +282,7 @@ internal sealed class NetworkSimplex
 
         if (enter < 0)
         {
-            return false;
+            return null;
         }
 
         int shift = childIsTail ? -least : least;
@@ -291,7 +296,7 @@ internal sealed class NetworkSimplex
         this.Reroot(child, inside);
         this.RemoveTreeEdge(leave);
         this.Attach(enter, inside, outside);
-        return true;
+        return shift;
     }
 
     private void CollectSubtree(int root)
