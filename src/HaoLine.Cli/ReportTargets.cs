@@ -52,7 +52,8 @@ internal sealed class ReportTargets
 
     /// <summary>False for a table or a graph of a model that could not be read: there is nothing to write, and the error is told already.</summary>
     public static bool CanHold(IReportWriter writer, ReportDocument report) => report.Error is null
-        || writer is not (CsvReportWriter or NetronAttachmentWriter or ModelExplorerWriter or ModelExplorerNodeDataWriter or MemoryTraceWriter);
+        || writer is not (CsvReportWriter or NetronAttachmentWriter or ModelExplorerWriter or ModelExplorerNodeDataWriter or MemoryTraceWriter
+            or SvgReportWriter or DotReportWriter or MermaidReportWriter);
 
     /// <summary>Writes the report of one model to every file target.</summary>
     public async Task WriteAsync(ReportDocument report, string model, CancellationToken ct)

@@ -10,18 +10,14 @@ internal sealed class HorizontalPlacement
     private readonly LayoutOptions options;
     private readonly WorkCounter work;
     private readonly int[] position;
-    private readonly int[] kind;
-    private readonly bool[] hasOwnKindAbove;
-    private readonly bool[] hasOwnKindBelow;
+    private readonly AlignmentPreference suits;
     private readonly HashSet<(int Upper, int Lower)> conflicts = [];
 
     private HorizontalPlacement(LayeredGroup group, LayoutOptions options, WorkCounter work)
     {
         (this.group, this.options, this.work) = (group, options, work);
         this.position = new int[group.VertexCount];
-        this.kind = new int[group.VertexCount];
-        this.hasOwnKindAbove = new bool[group.VertexCount];
-        this.hasOwnKindBelow = new bool[group.VertexCount];
+        this.suits = new AlignmentPreference(group);
         foreach (int[] layer in group.Layers)
         {
             for (int i = 0; i < layer.Length; i++)
@@ -35,7 +31,6 @@ internal sealed class HorizontalPlacement
     public static double[] Place(LayeredGroup group, LayoutOptions options, WorkCounter work)
     {
         var placement = new HorizontalPlacement(group, options, work);
-        placement.FindKinds();
         placement.FindConflicts();
         double[][] candidates = new double[4][];
         for (int c = 0; c < 4; c++)
@@ -45,7 +40,9 @@ internal sealed class HorizontalPlacement
             candidates[c] = placement.Compact(placement.Align(fromAbove, fromLeft), fromLeft);
         }
 
-        return placement.Balance(candidates);
+        double[] centre = placement.Balance(candidates);
+        Straightening.Apply(group, centre, placement.Gap, work);
+        return centre;
     }
 
     private double Gap(int left, int right) => ((this.group.Width[left] + this.group.Width[right]) / 2)
@@ -143,7 +140,7 @@ internal sealed class HorizontalPlacement
         return block;
     }
 
-    /// <summary>Neighbours on one side from left to right, of those that suit each other best: boxes stand above boxes and long lines go on straight before lines bend into boxes.</summary>
+    /// <summary>Neighbours on one side from left to right, of those that suit each other best: the main line of boxes stands straight, long lines go on straight, and side lines bend.</summary>
     private void CollectNeighbours(int vertex, bool above, List<int> neighbours)
     {
         Digraph segments = this.group.Segments;
@@ -153,35 +150,13 @@ internal sealed class HorizontalPlacement
         int[] ends = above ? segments.Tails : segments.Heads;
         foreach (int e in edges)
         {
-            if (this.Suits(vertex, ends[e], above) && this.Suits(ends[e], vertex, !above))
+            if (this.suits.Accepts(vertex, ends[e], above) && this.suits.Accepts(ends[e], vertex, !above))
             {
                 neighbours.Add(ends[e]);
             }
         }
 
         neighbours.Sort((a, b) => this.position[a].CompareTo(this.position[b]));
-    }
-
-    /// <summary>True when a neighbour is of the vertex's own kind, or none on that side is.</summary>
-    private bool Suits(int vertex, int neighbour, bool above) =>
-        this.kind[vertex] == this.kind[neighbour] || !(above ? this.hasOwnKindAbove[vertex] : this.hasOwnKindBelow[vertex]);
-
-    private void FindKinds()
-    {
-        for (int v = 0; v < this.kind.Length; v++)
-        {
-            this.kind[v] = this.group.IsWaypoint(v) ? 2 : this.group.IsBox(v) ? 1 : 0;
-        }
-
-        Digraph segments = this.group.Segments;
-        for (int e = 0; e < segments.EdgeCount; e++)
-        {
-            if (this.kind[segments.Tails[e]] == this.kind[segments.Heads[e]])
-            {
-                this.hasOwnKindBelow[segments.Tails[e]] = true;
-                this.hasOwnKindAbove[segments.Heads[e]] = true;
-            }
-        }
     }
 
     /// <summary>Places blocks as far to one side as gaps allow, then closes the room that this leaves open.</summary>

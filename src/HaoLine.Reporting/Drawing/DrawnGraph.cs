@@ -1,3 +1,4 @@
+using System.Globalization;
 using HaoLine.Layout;
 
 namespace HaoLine.Reporting;
@@ -7,10 +8,11 @@ internal sealed class DrawnGraph
 {
     private const double BoxHeight = 40;
     private const double SmallestWidth = 72;
-    private const double LargestWidth = 230;
-    private const double TitleCharacter = 7.6;
-    private const double DetailCharacter = 6.2;
-    private const double Margins = 26;
+    private const double LargestWidth = 250;
+    private const double TitleCharacter = 8.5;
+    private const double DetailCharacter = 7;
+    private const double Margins = 24;
+    private const int LongestSize = 16;
 
     private DrawnGraph(GraphBlock block, GraphLayout layout, GroupFacts facts, LayoutView view) =>
         (this.Block, this.Layout, this.Facts, this.View) = (block, layout, facts, view);
@@ -50,7 +52,8 @@ internal sealed class DrawnGraph
             GraphBlockNode node = block.Nodes[n];
             double title = Title(node).Length * TitleCharacter;
             double detail = Detail(block, node).Length * DetailCharacter;
-            nodes[n] = new LayoutNode(Math.Clamp(Math.Round(Math.Max(title, detail) + Margins), SmallestWidth, LargestWidth), BoxHeight)
+            double rounding = node.Category is "input" or "output" ? 10 : 0;
+            nodes[n] = new LayoutNode(Math.Clamp(Math.Round(Math.Max(title, detail) + Margins + rounding), SmallestWidth, LargestWidth), BoxHeight)
             {
                 Group = node.Group,
                 IsShapeComputation = node.IsShapeComputation,
@@ -94,15 +97,25 @@ internal sealed class DrawnGraph
             return "";
         }
 
-        string shape = Shape(block.Values[value].Shape);
+        string shape = Shape(block.Values[value].Shape, LongestSize);
         string text = node.Category is "input" or "output" ? $"{block.Values[value].DataType} {shape}" : shape;
         return Cut(text.Trim(), 34);
     }
 
     /// <summary>A shape as <c>1×64×56×56</c>; empty when the rank is unknown.</summary>
-    public static string Shape(ReportValue shape) => shape.Kind != ReportValueKind.List ? ""
+    public static string Shape(ReportValue shape) => Shape(shape, int.MaxValue);
+
+    /// <summary>The same with an ellipsis for sizes that are longer than some characters, such as formulas.</summary>
+    private static string Shape(ReportValue shape, int longest) => shape.Kind != ReportValueKind.List ? ""
         : shape.Items.Count == 0 ? "scalar"
-        : string.Join('×', shape.Items.Select(static size => size.IsNull ? "?" : UnitFormatter.FormatExact(size, Unit.None).Replace(",", "", StringComparison.Ordinal)));
+        : string.Join('×', shape.Items.Select(size => SizeText(size) is var text && text.Length <= longest ? text : "…"));
+
+    private static string SizeText(ReportValue size) => size.Kind switch
+    {
+        ReportValueKind.Null => "?",
+        ReportValueKind.Integer => size.Integer.ToString(CultureInfo.InvariantCulture),
+        _ => DisplayText.Clean(size.Text),
+    };
 
     /// <summary>The part of a name after its last separator.</summary>
     public static string ShortName(string name, int length)

@@ -214,7 +214,7 @@ internal sealed class SvgDrawing
         this.Tooltip(this.graph.Describe(box));
         this.svg.Markup("<path class=\"gh\" d=\"M").Coordinate(x + .5).Markup(" ").Coordinate(y + header).Markup("v").Coordinate(9.5 - header).Markup("a9.5 9.5 0 0 1 9.5-9h").Coordinate(box.Width - 20)
             .Markup("a9.5 9.5 0 0 1 9.5 9v").Coordinate(header - 9.5).Markup("z\"/>");
-        this.Text(x + 12, y + 17, "b", this.Caption(box, (int)((box.Width - 24) / 7.6)));
+        this.Text(x + 12, y + 17, "b", this.Caption(box, (int)((box.Width - 20) / 8.4)));
         this.svg.Markup("</g>\n");
     }
 
@@ -238,7 +238,7 @@ internal sealed class SvgDrawing
 
         this.Rectangle(box.X, box.Y, box.Width, box.Height, 8, isShape ? "gc gd" : "gc");
         (double x, double y) = (this.left + box.X, this.top + box.Y);
-        this.Text(x + 11, y + 18, "b", this.Caption(box, (int)((box.Width - 20) / 7.4)));
+        this.Text(x + 11, y + 18, "b", this.Caption(box, (int)((box.Width - 20) / 8.4)));
         this.Text(x + 11, y + 34, "d", this.FitSummary(box));
         double at = box.X + 8;
         double width = box.Width - 16;
@@ -260,7 +260,7 @@ internal sealed class SvgDrawing
         foreach (string fact in this.graph.Facts.Summary(box.Id))
         {
             string longer = text.Length == 0 ? fact : $"{text} · {fact}";
-            if (longer.Length * 5.9 > box.Width - 20 && text.Length > 0)
+            if (longer.Length * 6.7 > box.Width - 20 && text.Length > 0)
             {
                 break;
             }
@@ -280,9 +280,9 @@ internal sealed class SvgDrawing
         this.Tooltip(this.graph.Describe(box));
         this.svg.Markup("<rect class=\"c").Integer(color).Markup("\" x=\"").Coordinate(x).Markup("\" y=\"").Coordinate(y).Markup("\" width=\"").Coordinate(box.Width)
             .Markup("\" height=\"").Coordinate(box.Height).Markup("\" rx=\"").Coordinate(color == 0 ? box.Height / 2 : 6).Markup("\"/>");
-        string detail = DrawnGraph.Cut(DrawnGraph.Detail(this.graph.Block, node), Math.Max(3, (int)((box.Width - 18) / 5.9)));
-        double inset = color == 0 ? 15 : 11;
-        this.Text(x + inset, y + (detail.Length == 0 ? 25 : 18), "b", DrawnGraph.Cut(DrawnGraph.Title(node), Math.Max(3, (int)((box.Width - 18) / 7.2))));
+        double inset = color == 0 ? 16 : 11;
+        string detail = DrawnGraph.Cut(DrawnGraph.Detail(this.graph.Block, node), Math.Max(3, (int)((box.Width - (2 * inset) + 4) / 6.9)));
+        this.Text(x + inset, y + (detail.Length == 0 ? 25 : 18), "b", DrawnGraph.Cut(DrawnGraph.Title(node), Math.Max(3, (int)((box.Width - (2 * inset) + 4) / 8.4))));
         this.Text(x + inset, y + 32, "d", detail);
         this.svg.Markup("</g>\n");
     }
