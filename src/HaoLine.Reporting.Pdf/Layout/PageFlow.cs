@@ -104,7 +104,7 @@ internal sealed class PageFlow
         foreach ((string label, string value, string remark) in facts)
         {
             string shown = remark.Length == 0 ? value : $"{value}  ({remark})";
-            bool isWide = StandardFont.Regular.Measure(shown, size) > 2 * (column - labelWidth);
+            bool isWide = StandardFont.Regular.Measure(shown, size) > column - labelWidth;
             if (isWide && right)
             {
                 this.Y += rowHeight;
