@@ -23,7 +23,8 @@ public sealed class PackageGraphTests
         ["HaoLine.Formats.PyTorch"] = ["HaoLine.Formats.Binary"],
         ["HaoLine.Formats.TensorFlow"] = ["HaoLine.Operators", "HaoLine.Formats.Binary"],
         ["HaoLine.Analysis"] = ["HaoLine.Operators"],
-        ["HaoLine.Reporting"] = ["HaoLine.Abstractions"],
+        ["HaoLine.Layout"] = [],
+        ["HaoLine.Reporting"] = ["HaoLine.Abstractions", "HaoLine.Layout"],
         ["HaoLine.Reporting.Pdf"] = ["HaoLine.Reporting"],
         ["HaoLine.HuggingFace"] = ["HaoLine.Formats.SafeTensors", "HaoLine.Formats.PyTorch", "HaoLine.Formats.Gguf"],
         ["HaoLine.Remote"] = ["HaoLine.Formats.Binary"],
@@ -72,6 +73,7 @@ public sealed class PackageGraphTests
     [InlineData("HaoLine.Formats.Binary", "System.Net.Http")]
     [InlineData("HaoLine.Operators", "System.Net.Http")]
     [InlineData("HaoLine.Analysis", "System.Net.Http")]
+    [InlineData("HaoLine.Layout", "System.Net")]
     [InlineData("HaoLine.Reporting", "System.Net.Http")]
     [InlineData("HaoLine.Reporting.Pdf", "System.Net.Http")]
     public void Libraries_do_not_reach_the_network(string assembly, string forbidden) =>
@@ -90,8 +92,9 @@ public sealed class PackageGraphTests
     [InlineData("HaoLine.HuggingFace", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Formats.Binary", "HaoLine.Formats.SafeTensors", "HaoLine.Formats.PyTorch", "HaoLine.Formats.Gguf" })]
     [InlineData("HaoLine.Remote", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Formats.Binary" })]
     [InlineData("HaoLine.Analysis", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Operators" })]
-    [InlineData("HaoLine.Reporting", new[] { "HaoLine.Ir", "HaoLine.Abstractions" })]
-    [InlineData("HaoLine.Reporting.Pdf", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Reporting" })]
+    [InlineData("HaoLine.Layout", new string[0])]
+    [InlineData("HaoLine.Reporting", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Layout" })]
+    [InlineData("HaoLine.Reporting.Pdf", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Layout", "HaoLine.Reporting" })]
     public void Compiled_assembly_uses_only_lower_levels(string assembly, string[] allowed)
     {
         string[] found = [.. Assembly.Load(assembly).GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("HaoLine", StringComparison.Ordinal))];

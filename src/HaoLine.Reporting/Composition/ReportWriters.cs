@@ -8,6 +8,7 @@ public static class ReportWriters
     [
         new JsonReportWriter(), new MarkdownReportWriter(), new HtmlReportWriter(), new CsvReportWriter(),
         new NetronAttachmentWriter(), new ModelExplorerWriter(), new ModelExplorerNodeDataWriter(), new MemoryTraceWriter(),
+        new SvgReportWriter(), new DotReportWriter(), new MermaidReportWriter(),
     ];
 
     /// <summary>The writer for an id (<c>json</c>), an extension (<c>.md</c>) or a path that ends in one; letter case does not matter.</summary>

@@ -18,6 +18,12 @@ internal sealed class HtmlPage(HtmlText html, ReportDocument report)
         this.WriteError();
         this.WriteNavigation(sections);
         this.WriteCards();
+        if (ViewData.GraphOf(report) is not null)
+        {
+            // The viewer fills it; without script it stays empty.
+            html.Markup("<div id=\"hl-explore\"></div>\n");
+        }
+
         this.WriteInterface();
         for (int i = 0; i < sections.Length; i++)
         {
