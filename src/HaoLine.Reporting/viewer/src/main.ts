@@ -114,6 +114,7 @@ async function start(target: HTMLElement): Promise<void> {
     if (undo !== null) return;
     const forced = document.documentElement.dataset["theme"];
     document.documentElement.dataset["theme"] = "light";
+    document.documentElement.classList.add("hl-printing");
     const screen = palette;
     palette = new Palette(false);
     drawLegend();
@@ -121,6 +122,7 @@ async function start(target: HTMLElement): Promise<void> {
     const back = view.prepareForPrint(palette);
     undo = () => {
       if (forced === undefined) delete document.documentElement.dataset["theme"]; else document.documentElement.dataset["theme"] = forced;
+      document.documentElement.classList.remove("hl-printing");
       palette = screen;
       back();
       drawLegend();

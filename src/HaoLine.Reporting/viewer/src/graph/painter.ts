@@ -27,6 +27,7 @@ export class Painter {
   /** Where the path of open groups stands on the canvas, and its innermost group. */
   pathBox: { group: number; rect: Rect } | null = null;
   private readonly pinned: number[] = [];
+  private pixel = { w: 1, h: 1 };
   hoverEdge = -1;
   private readonly routeStyles: Map<number, Int32Array> = new Map();
   private readonly fitted: Map<string, string> = new Map();
@@ -45,6 +46,7 @@ export class Painter {
 
   paint(ctx: CanvasRenderingContext2D, camera: Camera, width: number, height: number, ratio: number, detail: Detail = "full", scaleY = camera.scale): void {
     this.scale = Math.min(camera.scale, scaleY);
+    this.pixel = { w: 1 / camera.scale, h: 1 / scaleY };
     this.drawn = 0;
     if (detail === "full") { this.tags.length = 0; this.pinned.length = 0; }
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -112,7 +114,8 @@ export class Painter {
     ctx.strokeStyle = palette.line;
     ctx.lineWidth = Math.max(1, 0.75 / scale);
     this.box(ctx, box, 10);
-    ctx.fill(); ctx.stroke();
+    ctx.fill();
+    if (detail === "full") ctx.stroke();
     const fades = inner.alpha < 1;
     if (fades) { ctx.save(); this.box(ctx, box, 10); ctx.clip(); ctx.globalAlpha *= inner.alpha; }
     if (detail === "full" && scale >= 0.15) this.stubs(ctx, inner, box);
@@ -165,8 +168,9 @@ export class Painter {
       ctx.fillStyle = palette.groupFills[2]!;
       this.box(ctx, { x: box.x + 5, y: box.y + 5, w: box.w, h: box.h }, 9); ctx.fill(); ctx.stroke();
     }
-    ctx.fillStyle = fill;
-    this.box(ctx, box, 9); ctx.fill(); ctx.stroke();
+    ctx.fillStyle = detail === "boxes" && !hot ? palette.line : fill;
+    if (detail === "boxes") ctx.fillRect(box.x, box.y, Math.max(box.w, this.pixel.w), Math.max(box.h, this.pixel.h));
+    else { this.box(ctx, box, 9); ctx.fill(); ctx.stroke(); }
     if (detail === "full") this.groupText(ctx, g, box, t, hot);
     ctx.globalAlpha = dimmed ? ctx.globalAlpha / 0.3 : ctx.globalAlpha;
     if (this.isSelected("group", g) && detail === "full") this.outline(ctx, box, 9);
@@ -270,9 +274,18 @@ export class Painter {
     ctx.strokeStyle = palette.line;
     ctx.lineWidth = Math.max(1, 0.75 / scale);
     const radius = isEnd ? box.h / 2 : 6;
+    if (detail === "boxes" || scale < 0.1) {
+      // At least a pixel high, so that heat shows in long graphs as well.
+      if (!hot) ctx.fillStyle = palette.line;
+      const tall = Math.max(box.h, this.pixel.h), wide = Math.max(box.w, this.pixel.w);
+      ctx.fillRect(box.x, box.y, wide, tall);
+      if (dimmed) ctx.globalAlpha /= 0.25;
+      if (detail === "full" && this.isSelected("node", i)) this.outline(ctx, box, radius);
+      return;
+    }
     this.box(ctx, box, radius);
     ctx.fill();
-    if (scale >= 0.1) ctx.stroke();
+    ctx.stroke();
     if (detail === "full") {
       if (scale >= 0.3 && !isEnd) { ctx.fillStyle = category; ctx.fillRect(box.x, box.y + 6, 4, box.h - 12); }
       this.nodeText(ctx, i, box, t, isEnd);
@@ -288,7 +301,7 @@ export class Painter {
     const ink = t >= 0 ? palette.inkOn(t) : palette.ink, soft = t >= 0 ? palette.softOn(t) : palette.soft;
     ctx.textBaseline = "middle";
     if (scale < 0.62) {
-      const size = Math.min(10.5 / scale, box.h * 0.5);
+      const size = Math.min(10.5 / scale, box.h * 0.6);
       if (size * scale < 7) return;
       const text = this.fit(ctx, isEnd ? model.name(i) : model.operator(i), box.w - 16, size, 600);
       ctx.font = `600 ${size}px ${FONT}`;

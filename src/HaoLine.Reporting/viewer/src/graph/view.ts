@@ -212,17 +212,25 @@ export class GraphView {
     return null;
   }
 
-  /** Larger and sharper for paper; returns what undoes it. */
+  /** Sharper and in the size of the paper; returns what undoes it. */
   prepareForPrint(light: Palette): () => void {
-    const palette = this.painter.palette, ratio = this.ratio;
+    const palette = this.painter.palette, { ratio, camera, width, height } = this;
+    const box = this.element.getBoundingClientRect();
     this.painter.palette = light;
     this.ratio = 3;
+    this.width = Math.round(box.width); this.height = Math.round(box.height);
+    const scale = camera.scale * this.width / Math.max(1, width);
+    this.camera = { scale, x: camera.x * scale / camera.scale, y: camera.y * scale / camera.scale };
     this.applySize();
     this.drawNow();
-    return () => { this.painter.palette = palette; this.ratio = ratio; this.applySize(); this.mapFresh = false; this.drawNow(); };
+    return () => {
+      this.painter.palette = palette; this.ratio = ratio; this.camera = camera; this.width = width; this.height = height;
+      this.applySize(); this.mapFresh = false; this.drawNow();
+    };
   }
 
   resize(): void {
+    if (document.documentElement.classList.contains("hl-printing")) return;
     const box = this.element.getBoundingClientRect();
     const width = Math.round(box.width), height = Math.round(box.height);
     if (width < 2 || height < 2) return;
