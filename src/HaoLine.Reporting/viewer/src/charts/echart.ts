@@ -1,13 +1,14 @@
 import { BarChart, LineChart, SankeyChart, ScatterChart, TreemapChart } from "echarts/charts";
 import { GridComponent, MarkLineComponent } from "echarts/components";
 import { init, use, type ECharts } from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
 import type { Palette } from "../core/colour.ts";
 import { el } from "../ui/dom.ts";
 import { printScale, printing, type ChartView } from "./chart.ts";
 import { hideTooltip, showTooltip } from "./tooltip.ts";
 
-use([BarChart, LineChart, SankeyChart, ScatterChart, TreemapChart, GridComponent, MarkLineComponent, CanvasRenderer]);
+use([BarChart, LineChart, SankeyChart, ScatterChart, TreemapChart, GridComponent, MarkLineComponent, LabelLayout, CanvasRenderer]);
 
 export type Option = Record<string, unknown>;
 export interface Item { name: string; dataIndex: number; seriesIndex: number; data: unknown; dataType: string | undefined; }
