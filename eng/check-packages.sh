@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Packs every package and proves them from outside: a console project made with `dotnet new` that references the packed HaoLine.Analysis and
-# HaoLine.Formats.Onnx inspects a model, and the packed tool runs. With --aot it also publishes the command ahead of time and runs it (needs clang).
+# HaoLine.Formats.Onnx inspects a model, and the packed tool runs. With --aot it also packs the tool as native code, installs and runs it (needs clang).
 set -eu
 cd "$(dirname "$0")/.."
 root="$PWD"
@@ -58,12 +58,8 @@ grep -q '"schemaVersion"' "$work/report.json"
 echo "packages: console project and tool work"
 
 if [ "${1:-}" = "--aot" ]; then
-  # A copy without lock files: they hold the portable graph, ahead-of-time compilation adds the platform's compiler to it.
-  mkdir "$work/copy"
-  git -C "$root" archive HEAD | tar -x -C "$work/copy"
-  find "$work/copy" -name packages.lock.json -delete
-  dotnet publish "$work/copy/src/HaoLine.Cli" -c Release -r "$(dotnet --info | sed -n 's/^ *RID: *//p')" \
-    -p:PublishAot=true -p:RestorePackagesWithLockFile=false -p:RestoreLockedMode=false -o "$work/aot" -v q -nologo
-  "$work/aot/haoline" inspect "$root/samples/models/encoder-tiny.onnx" --bind batch=1,seq=128
-  echo "ahead-of-time command: $(stat -c %s "$work/aot/haoline") bytes, works"
+  "$root/eng/pack-tool.sh" "$work/native" > /dev/null
+  dotnet tool install HaoLine.Cli --tool-path "$work/native-tool" --add-source "$work/native" --version "$version" > /dev/null
+  "$work/native-tool/haoline" inspect "$root/samples/models/encoder-tiny.onnx" --bind batch=1,seq=128
+  echo "native command: $(stat -Lc %s "$work/native-tool/haoline") bytes, works"
 fi

@@ -40,6 +40,15 @@ internal static class Program
             case ["generate", "values", var mebibytes, var path]:
                 WeightsBenchmark.WriteValues(path, long.Parse(mebibytes, CultureInfo.InvariantCulture) << 18);
                 return 0;
+            case ["generate", "hub-graph", var blocks, var path]:
+                HubGraph.Write(HubGraph.Create(int.Parse(blocks, CultureInfo.InvariantCulture), isGrouped: false), path);
+                return 0;
+            case ["layout", var path]:
+                HubGraph.LayOut(path);
+                return 0;
+            case ["layout-warm", var blocks]:
+                HubGraph.Measure(int.Parse(blocks, CultureInfo.InvariantCulture));
+                return 0;
             case ["gguf-floor"]:
                 return 0;
             case ["gguf", var path]:

@@ -54,6 +54,7 @@ internal static class CommandLineApplication
         new("Shows what is really inside a machine-learning model file, without running anything in it.")
         {
             new InspectCommand(output, error),
+            new RenderCommand(output, error),
             new FormatsCommand(output),
             new OpsCommand(output),
             new DoctorCommand(output),

@@ -12,14 +12,15 @@ internal sealed class ReportTargets
 
     public static bool IsFolder(string path) => path.EndsWith('/') || path.EndsWith(Path.DirectorySeparatorChar) || Directory.Exists(path);
 
-    public void Add(string formatId, string? path, int models)
+    public void Add(string formatId, string? path, int models) => this.Add(ReportWriters.For(formatId), path, models);
+
+    public void Add(IReportWriter writer, string? path, int models)
     {
         if (path is null)
         {
             return;
         }
 
-        IReportWriter writer = ReportWriters.For(formatId);
         if (path == "-")
         {
             if (this.ToOutput is not null)
@@ -27,9 +28,14 @@ internal sealed class ReportTargets
                 throw new UsageException("Only one report can go to standard output.");
             }
 
-            if (models > 1 && formatId != "json")
+            if (writer is PdfReportWriter)
             {
-                throw new UsageException($"Several models cannot share one {formatId} report on standard output; name a folder.");
+                throw new UsageException("A PDF is no text for standard output; name a file.");
+            }
+
+            if (models > 1 && writer is not JsonReportWriter)
+            {
+                throw new UsageException($"Several models cannot share one {writer.FormatId} report on standard output; name a folder.");
             }
 
             this.ToOutput = writer;
@@ -44,8 +50,10 @@ internal sealed class ReportTargets
         this.files.Add((writer, path));
     }
 
-    /// <summary>False for a table of layers of a model that could not be read: there is no row to write, and the error is told already.</summary>
-    public static bool CanHold(IReportWriter writer, ReportDocument report) => report.Error is null || writer is not CsvReportWriter;
+    /// <summary>False for a table or a graph of a model that could not be read: there is nothing to write, and the error is told already.</summary>
+    public static bool CanHold(IReportWriter writer, ReportDocument report) => report.Error is null
+        || writer is not (CsvReportWriter or NetronAttachmentWriter or ModelExplorerWriter or ModelExplorerNodeDataWriter or MemoryTraceWriter
+            or SvgReportWriter or DotReportWriter or MermaidReportWriter);
 
     /// <summary>Writes the report of one model to every file target.</summary>
     public async Task WriteAsync(ReportDocument report, string model, CancellationToken ct)

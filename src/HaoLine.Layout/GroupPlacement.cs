@@ -6,6 +6,7 @@ internal static class GroupPlacement
     /// <summary>Part of a box's width at either side that stays free of line ends.</summary>
     private const double PortMargin = 0.08;
     private const double PortGap = 12;
+    private const double BorderGapFactor = 0.55;
     private const double GapPerSpan = 0.07;
     private const double LargestGapFactor = 2.5;
 
@@ -85,7 +86,8 @@ internal static class GroupPlacement
         for (int r = 1; r < count; r++)
         {
             // Wide crossings get more room, so that curves do not become flat.
-            double gap = options.RankSpacing + Math.Min(options.RankSpacing * (LargestGapFactor - 1), spans[r - 1] * GapPerSpan);
+            double least = options.RankSpacing * (heights[r - 1] == 0 || heights[r] == 0 ? BorderGapFactor : 1);
+            double gap = least + Math.Min(options.RankSpacing * (LargestGapFactor - 1), spans[r - 1] * GapPerSpan);
             tops[r] = tops[r - 1] + heights[r - 1] + gap;
         }
 

@@ -10,12 +10,14 @@ internal sealed class HorizontalPlacement
     private readonly LayoutOptions options;
     private readonly WorkCounter work;
     private readonly int[] position;
+    private readonly AlignmentPreference suits;
     private readonly HashSet<(int Upper, int Lower)> conflicts = [];
 
     private HorizontalPlacement(LayeredGroup group, LayoutOptions options, WorkCounter work)
     {
         (this.group, this.options, this.work) = (group, options, work);
         this.position = new int[group.VertexCount];
+        this.suits = new AlignmentPreference(group);
         foreach (int[] layer in group.Layers)
         {
             for (int i = 0; i < layer.Length; i++)
@@ -38,7 +40,9 @@ internal sealed class HorizontalPlacement
             candidates[c] = placement.Compact(placement.Align(fromAbove, fromLeft), fromLeft);
         }
 
-        return placement.Balance(candidates);
+        double[] centre = placement.Balance(candidates);
+        Straightening.Apply(group, centre, placement.Gap, work);
+        return centre;
     }
 
     private double Gap(int left, int right) => ((this.group.Width[left] + this.group.Width[right]) / 2)
@@ -136,7 +140,7 @@ internal sealed class HorizontalPlacement
         return block;
     }
 
-    /// <summary>Neighbours on one side from left to right: boxes if there are any, so that the main line of boxes is straight and side lines bend.</summary>
+    /// <summary>Neighbours on one side from left to right, of those that suit each other best: the main line of boxes stands straight, long lines go on straight, and side lines bend.</summary>
     private void CollectNeighbours(int vertex, bool above, List<int> neighbours)
     {
         Digraph segments = this.group.Segments;
@@ -144,19 +148,9 @@ internal sealed class HorizontalPlacement
         ReadOnlySpan<int> edges = above ? segments.In(vertex) : segments.Out(vertex);
         this.work.Add(edges.Length + 1);
         int[] ends = above ? segments.Tails : segments.Heads;
-        bool onlyBoxes = false;
-        bool onlyWaypoints = false;
         foreach (int e in edges)
         {
-            onlyBoxes |= this.group.IsBox(ends[e]);
-            onlyWaypoints |= this.group.IsWaypoint(ends[e]);
-        }
-
-        // A long line prefers to go on straight to branching off.
-        onlyWaypoints &= this.group.IsWaypoint(vertex);
-        foreach (int e in edges)
-        {
-            if (onlyWaypoints ? this.group.IsWaypoint(ends[e]) : !onlyBoxes || this.group.IsBox(ends[e]))
+            if (this.suits.Accepts(vertex, ends[e], above) && this.suits.Accepts(ends[e], vertex, !above))
             {
                 neighbours.Add(ends[e]);
             }

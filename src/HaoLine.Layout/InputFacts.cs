@@ -3,8 +3,8 @@ namespace HaoLine.Layout;
 /// <summary>The checked input and what holds for the whole graph: values, order, hubs and levels of shape computation.</summary>
 internal sealed class InputFacts
 {
-    private InputFacts(LayoutInput input, int[] canonical, int[] valueOfEdge, bool[] isHub, int[] shapeLevel) =>
-        (this.Input, this.Canonical, this.ValueOfEdge, this.IsHub, this.ShapeLevel) = (input, canonical, valueOfEdge, isHub, shapeLevel);
+    private InputFacts(LayoutInput input, int[] canonical, int[] valueOfEdge) =>
+        (this.Input, this.Canonical, this.ValueOfEdge) = (input, canonical, valueOfEdge);
 
     public LayoutInput Input { get; }
 
@@ -15,10 +15,16 @@ internal sealed class InputFacts
     public int[] ValueOfEdge { get; }
 
     /// <summary>For each edge, whether its value has many consumers that are spread over the graph.</summary>
-    public bool[] IsHub { get; }
+    public required bool[] IsHub { get; init; }
+
+    /// <summary>For each node, whether it stays out of made groups. Only ends of the graph can, or a group could lie before and after them.</summary>
+    public required bool[] IsPinned { get; init; }
+
+    /// <summary>For each node, whether it may fold into a group of shape computations.</summary>
+    public required bool[] IsFoldable { get; init; }
 
     /// <summary>For each shape computation, how often data and shapes took turns before it. Nodes of one level can fold into one group without making a cycle.</summary>
-    public int[] ShapeLevel { get; }
+    public required int[] ShapeLevel { get; init; }
 
     public static InputFacts Of(LayoutInput input, LayoutOptions options, WorkCounter work)
     {
@@ -52,7 +58,21 @@ internal sealed class InputFacts
         graph = graph.Oriented(CycleBreaking.Reversed(graph, ones, work));
         int[] order = TopologicalOrder.Of(graph, work);
         int[] rank = TopologicalOrder.Ranks(graph, order);
-        return new InputFacts(input, canonical, valueOfEdge, Hubs(edges, canonical, valueStart, rank, options), ShapeLevels(input, graph, order));
+        bool[] pinned = new bool[graph.Count];
+        bool[] foldable = new bool[graph.Count];
+        for (int v = 0; v < graph.Count; v++)
+        {
+            pinned[v] = input.Nodes[v].IsPinned && (graph.In(v).IsEmpty || graph.Out(v).IsEmpty);
+            foldable[v] = input.Nodes[v].IsShapeComputation && !pinned[v];
+        }
+
+        return new InputFacts(input, canonical, valueOfEdge)
+        {
+            IsPinned = pinned,
+            IsFoldable = foldable,
+            IsHub = Hubs(edges, canonical, valueStart, rank, options),
+            ShapeLevel = ShapeLevels(foldable, graph, order),
+        };
     }
 
     private static void Check(LayoutInput input, LayoutOptions options)
@@ -149,16 +169,16 @@ internal sealed class InputFacts
         return isHub;
     }
 
-    private static int[] ShapeLevels(LayoutInput input, Digraph graph, int[] order)
+    private static int[] ShapeLevels(bool[] foldable, Digraph graph, int[] order)
     {
         int[] level = new int[graph.Count];
         foreach (int v in order)
         {
-            bool isShape = input.Nodes[v].IsShapeComputation;
+            bool isShape = foldable[v];
             foreach (int e in graph.In(v))
             {
                 int tail = graph.Tails[e];
-                int step = !isShape && input.Nodes[tail].IsShapeComputation ? 1 : 0;
+                int step = !isShape && foldable[tail] ? 1 : 0;
                 level[v] = Math.Max(level[v], level[tail] + step);
             }
         }

@@ -11,6 +11,6 @@ public sealed record LayoutNode(double Width, double Height)
     /// <summary>True when the node only computes shapes. Connected ones of a group fold into one made group.</summary>
     public bool IsShapeComputation { get; init; }
 
-    /// <summary>True when the node stays a direct item of its group however large that is, such as an input of the graph.</summary>
+    /// <summary>True when the node stays a direct item of its group however large that is, such as an input or output of the graph. Has no effect on a node that has both producers and consumers.</summary>
     public bool IsPinned { get; init; }
 }

@@ -18,7 +18,7 @@ public sealed record LayoutOptions
     /// <summary>Gap between a line and the box or line beside it.</summary>
     public double EdgeSpacing { get; init; } = 14;
 
-    /// <summary>Smallest gap between two ranks; wide crossings get up to two and a half times as much.</summary>
+    /// <summary>Smallest gap between two ranks; wide crossings get up to two and a half times as much, and ranks of border points about half.</summary>
     public double RankSpacing { get; init; } = 36;
 
     /// <summary>Width of a collapsed group.</summary>

@@ -27,7 +27,7 @@ internal static class PartCutting
     private static void CutGroup(GroupTree tree, int group, List<Link> links, InputFacts facts, int partItems, WorkCounter work)
     {
         (LayoutItemKind Kind, int Id)[] items = tree.Items[group];
-        bool IsPinned(int item) => items[item].Kind == LayoutItemKind.Node && facts.Input.Nodes[items[item].Id].IsPinned;
+        bool IsPinned(int item) => items[item].Kind == LayoutItemKind.Node && facts.IsPinned[items[item].Id];
         int[] sequence = [.. Sequence(items.Length, links, work).Where(item => !IsPinned(item))];
         int parts = (sequence.Length + partItems - 1) / partItems;
         if (parts < 2)
@@ -53,6 +53,19 @@ internal static class PartCutting
             draft.Nodes.Add(items[item].Id);
         }
 
+        void AddItem(GroupDraft parent, int item)
+        {
+            (LayoutItemKind kind, int id) = items[item];
+            if (kind == LayoutItemKind.Node)
+            {
+                parent.Nodes.Add(id);
+            }
+            else
+            {
+                parent.Groups.Add(tree.Drafts[id]);
+            }
+        }
+
         var open = new Queue<(GroupDraft Parent, int Start, int End, int Levels)>();
         open.Enqueue((draft, 0, sequence.Length, levels));
         while (open.TryDequeue(out (GroupDraft Parent, int Start, int End, int Levels) range))
@@ -61,15 +74,7 @@ internal static class PartCutting
             {
                 for (int i = range.Start; i < range.End; i++)
                 {
-                    (LayoutItemKind kind, int id) = items[sequence[i]];
-                    if (kind == LayoutItemKind.Node)
-                    {
-                        range.Parent.Nodes.Add(id);
-                    }
-                    else
-                    {
-                        range.Parent.Groups.Add(tree.Drafts[id]);
-                    }
+                    AddItem(range.Parent, sequence[i]);
                 }
 
                 continue;
@@ -79,6 +84,17 @@ internal static class PartCutting
             int number = 1;
             foreach (int end in Ends(live, range.Start, range.End, children))
             {
+                if (end - start <= 1)
+                {
+                    if (end > start)
+                    {
+                        AddItem(range.Parent, sequence[start]);
+                    }
+
+                    start = end;
+                    continue;
+                }
+
                 var part = new GroupDraft("part " + number.ToString(CultureInfo.InvariantCulture), LayoutGroupKind.Part, -1);
                 number++;
                 range.Parent.Groups.Add(part);

@@ -19,7 +19,7 @@ internal static class ShapeFolding
             return v;
         }
 
-        bool Folds(int v) => input.Nodes[v].IsShapeComputation && !input.Nodes[v].IsPinned;
+        bool Folds(int v) => facts.IsFoldable[v];
         foreach (int e in facts.Canonical)
         {
             (int from, int to) = (input.Edges[e].From, input.Edges[e].To);

@@ -141,8 +141,9 @@ internal sealed class ViewBuilder
             LayoutItem to = group.Items[route.To];
             bool fromOpen = from.Kind == LayoutItemKind.Group && this.stretched[from.Id] is not null;
             bool toOpen = to.Kind == LayoutItemKind.Group && this.stretched[to.Id] is not null;
-            if (!fromOpen && !toOpen)
+            if ((!fromOpen && !toOpen) || from.Rank > to.Rank)
             {
+                // A line upward meets the far sides of open groups, where it has no border points to go on from.
                 this.Draw(index, r, inside, route.Edges, -1);
                 continue;
             }

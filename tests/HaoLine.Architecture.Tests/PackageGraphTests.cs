@@ -25,10 +25,11 @@ public sealed class PackageGraphTests
         ["HaoLine.Analysis"] = ["HaoLine.Operators"],
         ["HaoLine.Layout"] = [],
         ["HaoLine.Reporting"] = ["HaoLine.Abstractions", "HaoLine.Layout"],
+        ["HaoLine.Reporting.Pdf"] = ["HaoLine.Reporting"],
         ["HaoLine.HuggingFace"] = ["HaoLine.Formats.SafeTensors", "HaoLine.Formats.PyTorch", "HaoLine.Formats.Gguf"],
         ["HaoLine.Remote"] = ["HaoLine.Formats.Binary"],
         ["HaoLine"] = ["HaoLine.Analysis", .. Formats, "HaoLine.HuggingFace", "HaoLine.Reporting"],
-        ["HaoLine.Cli"] = ["HaoLine.Analysis", .. Formats, "HaoLine.HuggingFace", "HaoLine.Remote", "HaoLine.Reporting"],
+        ["HaoLine.Cli"] = ["HaoLine.Analysis", .. Formats, "HaoLine.HuggingFace", "HaoLine.Remote", "HaoLine.Reporting", "HaoLine.Reporting.Pdf"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
@@ -74,6 +75,7 @@ public sealed class PackageGraphTests
     [InlineData("HaoLine.Analysis", "System.Net.Http")]
     [InlineData("HaoLine.Layout", "System.Net")]
     [InlineData("HaoLine.Reporting", "System.Net.Http")]
+    [InlineData("HaoLine.Reporting.Pdf", "System.Net.Http")]
     public void Libraries_do_not_reach_the_network(string assembly, string forbidden) =>
         Assembly.Load(assembly).GetReferencedAssemblies().Select(name => name.Name).Should().NotContain(forbidden);
 
@@ -92,6 +94,7 @@ public sealed class PackageGraphTests
     [InlineData("HaoLine.Analysis", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Operators" })]
     [InlineData("HaoLine.Layout", new string[0])]
     [InlineData("HaoLine.Reporting", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Layout" })]
+    [InlineData("HaoLine.Reporting.Pdf", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Layout", "HaoLine.Reporting" })]
     public void Compiled_assembly_uses_only_lower_levels(string assembly, string[] allowed)
     {
         string[] found = [.. Assembly.Load(assembly).GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("HaoLine", StringComparison.Ordinal))];

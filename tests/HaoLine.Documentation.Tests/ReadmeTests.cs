@@ -29,6 +29,8 @@ public sealed partial class ReadmeTests
     [Theory]
     [InlineData("docs/writing-a-pass.md")]
     [InlineData("docs/getting-started.md")]
+    [InlineData("docs/notebooks.md")]
+    [InlineData("docs/pdf.md")]
     public void Guide_samples_compile(string page)
     {
         IReadOnlyList<string> blocks = SampleCode.Blocks(File.ReadAllText(Repository.File(page)));

@@ -1,52 +1,60 @@
-using HaoLine.Ir;
-
 namespace HaoLine.Reporting.Tests;
 
-/// <summary>A small graph by hand, with formulas, a number beyond 2⁵³, a subgraph and a memory timeline.</summary>
+/// <summary>Hand-made graphs to draw.</summary>
 internal static class SampleGraph
 {
-    public const long Big = (1L << 53) + 1;
-
-    private static readonly Dimension Batch = Dimension.Symbol("batch");
-
-    public static GraphBlock Block(Func<int, string>? name = null)
+    /// <summary>A chain of convolutions and activations from an input to an output, in groups of some nodes each.</summary>
+    public static GraphBlock Chain(int nodes, int groupSize = 0)
     {
-        name ??= static i => $"n{i}";
-        GraphBlockNode[] nodes =
-        [
-            new(name(0), "Input", "input") { Outputs = [0], DataType = "float32" },
-            new(name(1), "Conv", "convolution") { Group = 1, Inputs = [0, 1], Outputs = [2], Layer = 0, Element = "graph.node[0]", Confidence = "exact", DataType = "float32", Attributes = [new(name(2), name(3))] },
-            new(name(4), "Relu", "activation") { Group = 1, Inputs = [2], Outputs = [3], Layer = 1, Element = "graph.node[1]", Confidence = "exact", DataType = "float32" },
-            new(name(5), "If", "controlFlow") { Inputs = [3, -1], Outputs = [4], Layer = 2, Element = "graph.node[2]", Confidence = "estimated", DataType = "float32" },
-            new(name(6), "Shape", "dataMovement") { Group = 2, Inputs = [3], Outputs = [5], Layer = 3, Element = "graph.node[2].then[0]", Scope = "n5.then", DataType = "int64", IsShapeComputation = true },
-            new(name(7), "Output", "output") { Inputs = [4], DataType = "float32" },
-        ];
-        GraphBlockValue[] values =
-        [
-            new(name(8), "float32", ReportValue.List([Batch, 3, 8, 8]), Batch * 768, 0),
-            new(name(9), "float32", ReportValue.List([16, 3, 3, 3]), 1728, -1) { IsParameter = true },
-            new(name(10), "float32", ReportValue.List([Batch, 16, 8, 8]), Batch * 4096, 1),
-            new("r", "float32", ReportValue.List([Batch, 16, 8, 8]), Batch * 4096, 2),
-            new("i", "float32", ReportValue.Null, ReportValue.Null, 3),
-            new("s", "int64", ReportValue.List([]), 8, 4),
-        ];
-        return new GraphBlock("graph", "Graph", nodes, values, [new(name(11), -1), new(name(12), 0) { ClassName = name(13), Repeat = 4 }, new("n5.then", -1)])
+        var drawn = new List<GraphBlockNode> { new("x", "Input", "input") { Outputs = [0] } };
+        var values = new List<GraphBlockValue> { Value("x", 0) };
+        for (int i = 0; i < nodes; i++)
         {
-            Metrics =
-            [
-                new("macs", "MACs", Unit.Macs, [0, Batch * Dimension.CeilingDivide(Dimension.Symbol("height"), 2) * 27, 0, Big, 5, 0]) { Total = Batch * Dimension.CeilingDivide(Dimension.Symbol("height"), 2) * 27 + Big },
-                new("parameters", "Parameters", Unit.Count, [0, 432, 0, 0, 0, 0]) { Total = 432 },
-                new("intensity", "Operations a byte", Unit.OperationsPerByte, [ReportValue.Null, 1.25, 0.125, ReportValue.Null, ReportValue.Null, ReportValue.Null]) { IsAdditive = false },
-            ],
-            Symbols = [new("batch", 2, true), new("height", 7, false)],
-            Timeline = new([1, 2, 3], [new(name(10), 2, 0, 1, 8192, 0), new("work", -1, 1, 1, 64, null)]) { PeakStep = 1, PeakBytes = 8256, ArenaBytes = 8192 },
-            Devices = [new("Device", 1e9, [new("float32", 1e12)])],
-            CriticalPath = [1, 2, 3],
+            values.Add(Value($"v{i}", i + 1));
+            drawn.Add(new GraphBlockNode($"n{i}", (i & 1) == 0 ? "Conv" : "Relu", (i & 1) == 0 ? "convolution" : "activation")
+            {
+                Inputs = [i],
+                Outputs = [i + 1],
+                Group = groupSize == 0 ? -1 : i / groupSize,
+                Layer = i,
+            });
+        }
+
+        drawn.Add(new GraphBlockNode("y", "Output", "output") { Inputs = [nodes] });
+        GraphBlockGroup[] groups = groupSize == 0 ? [] : [.. Enumerable.Range(0, (nodes + groupSize - 1) / groupSize).Select(static g => new GraphBlockGroup($"block.{g}", -1) { ClassName = "Block", Repeat = 0 })];
+        return new GraphBlock("graph", "Graph", drawn, values, groups)
+        {
+            Metrics = [new GraphBlockMetric("macs", "MACs", Unit.Macs, [.. drawn.Select(static node => node.Layer < 0 ? default : (ReportValue)1_000_000)])],
         };
     }
 
-    public static ReportDocument Report(GraphBlock? block = null) => SampleReport.Realistic() with
+    /// <summary>Every name, type, operator, symbol and group attacks a writer; one value is read so often that it becomes tags.</summary>
+    public static GraphBlock Hostile()
     {
-        Sections = [.. SampleReport.Realistic().Sections, new ReportSection("graph", "Graph", [block ?? Block()])],
+        string[] names = SampleReport.HostileNames;
+        var drawn = new List<GraphBlockNode> { new(names[0], "Input", "input") { Outputs = [0] } };
+        var values = new List<GraphBlockValue> { new(names[1], names[2], ReportValue.List([names[0], 1L]), default, 0) };
+        for (int i = 0; i < names.Length; i++)
+        {
+            values.Add(new GraphBlockValue(names[i], names[i], ReportValue.List([names[i], ReportValue.Null]), 64L, i + 1));
+            drawn.Add(new GraphBlockNode(names[i], names[i], names[i])
+            {
+                Inputs = i == 0 ? [0] : [i, 0],
+                Outputs = [i + 1],
+                Group = i / 2,
+                Attributes = [new(names[i], names[i])],
+            });
+        }
+
+        GraphBlockGroup[] groups = [.. Enumerable.Range(0, (names.Length + 1) / 2).Select(g => new GraphBlockGroup(names[g], -1) { ClassName = names[^(g + 1)] })];
+        return new GraphBlock("graph", names[0], drawn, values, groups);
+    }
+
+    /// <summary>A report that holds nothing but a graph.</summary>
+    public static ReportDocument Report(GraphBlock graph, string path = "folder/model.onnx") => Rendered.With(graph) with
+    {
+        Model = new ReportModel { Format = "onnx", Path = path, Tier = "full" },
     };
+
+    private static GraphBlockValue Value(string name, int producer) => new(name, "float32", ReportValue.List([1L, 64L, 56L, 56L]), 802_816L, producer);
 }

@@ -92,6 +92,7 @@ internal static class SampleReport
             Binding = [.. HostileNames.Select(static name => new KeyValuePair<string, long>(name, 1))],
             Sections =
             [
+                new ReportSection("graph", HostileNames[0], [SampleGraph.Hostile() with { Audience = BlockAudience.PeopleOnly }]),
                 new ReportSection("structure", HostileNames[0],
                 [
                     new MetricBlock("nodeCount", HostileNames[0], 3, Unit.Count) { Audience = BlockAudience.Summary, Note = HostileNames[1] },

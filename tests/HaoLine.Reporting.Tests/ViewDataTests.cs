@@ -75,8 +75,8 @@ public class ViewDataTests
     [Fact]
     public void Numbers_of_the_page_equal_those_of_the_graph()
     {
-        GraphBlock graph = SampleGraph.Block();
-        JsonNode view = Decode(SampleGraph.Report(graph));
+        GraphBlock graph = FormulaGraph.Block();
+        JsonNode view = Decode(FormulaGraph.Report(graph));
         ((int)view["version"]!).Should().Be(1);
         SymbolBinding sizes = new(new Dictionary<string, long> { ["batch"] = 3, ["height"] = 9 });
         BigInteger Symbol(int index) => (string)view["strings"]![(int)view["symbols"]![index]!["name"]!]! == "batch" ? 3 : 9;
@@ -118,7 +118,7 @@ public class ViewDataTests
     [Fact]
     public void Integers_that_a_page_would_round_are_formulas()
     {
-        JsonNode macs = Decode(SampleGraph.Report())["metrics"]![0]!;
+        JsonNode macs = Decode(FormulaGraph.Report())["metrics"]![0]!;
         macs["values"]![3].Should().BeNull("2^53 + 1 is no number of a page");
         ((int)macs["formulas"]![3]!).Should().BeGreaterThanOrEqualTo(0);
     }
@@ -126,7 +126,7 @@ public class ViewDataTests
     [Fact]
     public void Nodes_values_and_timeline_are_there()
     {
-        JsonNode view = Decode(SampleGraph.Report());
+        JsonNode view = Decode(FormulaGraph.Report());
         Texts(view, view["nodes"]!["name"]).Should().Equal("n0", "n1", "n4", "n5", "n6", "n7");
         Texts(view, view["nodes"]!["operator"]).Should().Equal("Input", "Conv", "Relu", "If", "Shape", "Output");
         Texts(view, view["nodes"]!["scope"]).Should().Equal("", "", "", "", "n5.then", "");
@@ -144,7 +144,7 @@ public class ViewDataTests
     [Fact]
     public void Every_edge_is_drawn_once_or_is_a_portal_and_every_node_has_one_place()
     {
-        JsonNode view = Decode(SampleGraph.Report());
+        JsonNode view = Decode(FormulaGraph.Report());
         JsonNode layout = view["layout"]!;
         int[] from = Numbers(layout["edges"]!["from"]), to = Numbers(layout["edges"]!["to"]);
         from.Zip(to).Should().BeEquivalentTo([(0, 1), (1, 2), (2, 3), (2, 4), (3, 5)]);
@@ -171,7 +171,7 @@ public class ViewDataTests
     [Fact]
     public void Findings_stand_at_the_node_of_their_place()
     {
-        ReportDocument report = SampleGraph.Report();
+        ReportDocument report = FormulaGraph.Report();
         DiagnosticDescriptor rule = report.Diagnostics[0].Descriptor;
         JsonNode view = Decode(report with
         {
@@ -189,7 +189,7 @@ public class ViewDataTests
     [Fact]
     public void Policy_permits_exactly_the_styles_and_scripts_of_the_page()
     {
-        using IDocument page = Parse(SampleGraph.Report());
+        using IDocument page = Parse(FormulaGraph.Report());
         string policy = page.QuerySelector("meta[http-equiv=Content-Security-Policy]")!.GetAttribute("content")!;
         string[] styles = [.. page.QuerySelectorAll("style").Select(Hash)];
         string[] scripts = [.. page.QuerySelectorAll("script:not([type])").Select(Hash)];
@@ -201,8 +201,8 @@ public class ViewDataTests
     [Fact]
     public void Hostile_names_stay_text()
     {
-        GraphBlock graph = SampleGraph.Block(static i => SampleReport.HostileNames[i % SampleReport.HostileNames.Length]);
-        string html = Html(SampleGraph.Report(graph));
+        GraphBlock graph = FormulaGraph.Block(static i => SampleReport.HostileNames[i % SampleReport.HostileNames.Length]);
+        string html = Html(FormulaGraph.Report(graph));
         using IDocument page = new HtmlParser().ParseDocument(html);
         page.QuerySelectorAll("script").Select(static script => script.GetAttribute("type")).Should().Equal("application/json", null, "application/gzip", null);
         page.QuerySelectorAll("img").Should().BeEmpty();
@@ -214,7 +214,7 @@ public class ViewDataTests
 
     [Fact]
     public void Same_report_same_bytes() =>
-        Rendered.Bytes(new HtmlReportWriter(), SampleGraph.Report()).Should().Equal(Rendered.Bytes(new HtmlReportWriter(), SampleGraph.Report()));
+        Rendered.Bytes(new HtmlReportWriter(), FormulaGraph.Report()).Should().Equal(Rendered.Bytes(new HtmlReportWriter(), FormulaGraph.Report()));
 
     [Fact]
     public void A_report_without_a_graph_has_no_viewer()
@@ -228,7 +228,7 @@ public class ViewDataTests
     [Fact]
     public void A_graph_without_nodes_is_still_a_page()
     {
-        JsonNode view = Decode(SampleGraph.Report(new GraphBlock("graph", "Graph", [], [], [])));
+        JsonNode view = Decode(FormulaGraph.Report(new GraphBlock("graph", "Graph", [], [], [])));
         view["nodes"]!["name"]!.AsArray().Should().BeEmpty();
         view["timeline"].Should().BeNull();
     }

@@ -16,8 +16,16 @@ public abstract class AnalysisPass<TResult> : IAnalysisPass
     /// <summary>Computes the result. Check <paramref name="ct"/> now and then.</summary>
     protected abstract TResult Run(AnalysisContext context, CancellationToken ct);
 
-    /// <summary>Describes the result as report blocks: numbers with units, no formatted text.</summary>
+    /// <summary>Describes the result as report blocks: numbers with units, no formatted text. A result that describes itself needs no override.</summary>
     protected virtual void Describe(TResult result, ReportSectionBuilder section)
     {
+        ArgumentNullException.ThrowIfNull(section);
+        if (result is IReportable reportable)
+        {
+            foreach (ReportBlock block in reportable.ToReportSection().Blocks)
+            {
+                section.Add(block);
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ namespace HaoLine.Diagnostics;
 /// <param name="Kind">Defect kind; <see cref="DefectKind.None"/> for advice.</param>
 /// <param name="Message">What was found, for people; may quote untrusted names.</param>
 /// <param name="Location">Where.</param>
+[Display.TypeFormatterSource]
 public sealed record Diagnostic(
     DiagnosticDescriptor Descriptor,
     DiagnosticSeverity Severity,

@@ -4,7 +4,8 @@ namespace HaoLine.Reporting;
 /// A graph to draw: nodes, values between them, groups and numbers for each node, without positions. A deferred one is made when
 /// something of it is first asked for, so that reports without a drawing do not pay for it.
 /// </summary>
-public sealed record GraphBlock : ReportBlock
+[Display.TypeFormatterSource]
+public sealed record GraphBlock : ReportBlock, IReportable
 {
     private readonly Lazy<GraphBlock>? deferred;
     private readonly IReadOnlyList<GraphBlockNode> nodes = [];
@@ -83,4 +84,7 @@ public sealed record GraphBlock : ReportBlock
         ArgumentNullException.ThrowIfNull(make);
         return new GraphBlock(key, title, new Lazy<GraphBlock>(make));
     }
+
+    /// <summary>A section with this graph alone.</summary>
+    public ReportSection ToReportSection() => new(this.Key, this.Title, [this]);
 }

@@ -4,6 +4,7 @@ using HaoLine.Diagnostics;
 namespace HaoLine.Reporting;
 
 /// <summary>Everything a writer renders. Writers compute nothing.</summary>
+[Display.TypeFormatterSource]
 public sealed record ReportDocument
 {
     /// <summary>Version of the JSON contract.</summary>

@@ -1,10 +1,12 @@
 using HaoLine.Ir;
 using HaoLine.Operators;
+using HaoLine.Reporting;
 
 namespace HaoLine.Analysis;
 
 /// <summary>What one run of the model costs under a profile.</summary>
-public sealed record CostResult
+[Display.TypeFormatterSource]
+public sealed record CostResult : IReportable
 {
     /// <summary>The convention behind <see cref="Totals"/>.</summary>
     public required CostProfile Profile { get; init; }
@@ -72,4 +74,7 @@ public sealed record CostResult
         OperatorCost cost = this.Costs.CostOf(scope, node);
         return this.Profile.Evaluate(cost, NormalizationWork.Of(scope, node));
     }
+
+    /// <inheritdoc />
+    public ReportSection ToReportSection() => PassSections.Of<CostPass>(this);
 }

@@ -8,6 +8,7 @@ namespace HaoLine;
 
 /// <summary>A finished inspection: the frozen model, results by key, findings, and how each analysis ended. Immutable.</summary>
 /// <remarks>Disposing closes the model's files when the inspection read it; results stay usable, payload bytes do not.</remarks>
+[Display.TypeFormatterSource]
 public sealed class Inspection : IInspection, IDisposable
 {
     private readonly PassRun run;
@@ -21,7 +22,7 @@ public sealed class Inspection : IInspection, IDisposable
         this.name = name;
         this.run = run;
         this.ownsModel = ownsModel;
-        this.Diagnostics = [.. readFindings, .. run.Diagnostics];
+        this.Diagnostics = new DiagnosticList([.. readFindings, .. run.Diagnostics]);
         this.Passes = [.. run.Outcomes];
     }
 

@@ -1,9 +1,11 @@
 using HaoLine.Architecture;
+using HaoLine.Reporting;
 
 namespace HaoLine.Analysis;
 
 /// <summary>What a language model is and what one token costs in parameters and cache. Values that nothing states are null.</summary>
-public sealed record LlmResult
+[Display.TypeFormatterSource]
+public sealed record LlmResult : IReportable
 {
     /// <summary>The architecture as the reader stated it; null for quantized weights without a description of the network.</summary>
     public required ArchitectureFacts? Architecture { get; init; }
@@ -40,4 +42,7 @@ public sealed record LlmResult
     /// parameters. Null when no weights are there.
     /// </summary>
     public required double? BitsPerWeight { get; init; }
+
+    /// <inheritdoc />
+    public ReportSection ToReportSection() => PassSections.Of<LlmPass>(this);
 }

@@ -1,9 +1,11 @@
 using HaoLine.Ir;
+using HaoLine.Reporting;
 
 namespace HaoLine.Analysis;
 
 /// <summary>Memory of one run: stored weights apart from activations. All sizes in bytes.</summary>
-public sealed record MemoryResult
+[Display.TypeFormatterSource]
+public sealed record MemoryResult : IReportable
 {
     /// <summary>Bytes of all stored constants, each storage once.</summary>
     public required long WeightBytes { get; init; }
@@ -62,4 +64,7 @@ public sealed record MemoryResult
 
     /// <summary>Assumptions of the analysis.</summary>
     public required MemoryOptions Options { get; init; }
+
+    /// <inheritdoc />
+    public ReportSection ToReportSection() => PassSections.Of<MemoryPass>(this);
 }

@@ -1,9 +1,11 @@
 using HaoLine.Ir;
+using HaoLine.Reporting;
 
 namespace HaoLine.Analysis;
 
 /// <summary>The module tree of the main graph.</summary>
-public sealed record ModuleHierarchy
+[Display.TypeFormatterSource]
+public sealed record ModuleHierarchy : IReportable
 {
     /// <summary>From what the tree was read.</summary>
     public required ModuleSource Source { get; init; }
@@ -72,4 +74,7 @@ public sealed record ModuleHierarchy
             }
         }
     }
+
+    /// <inheritdoc />
+    public ReportSection ToReportSection() => PassSections.Of<ModulesPass>(this);
 }

@@ -1,9 +1,11 @@
 using HaoLine.Ir;
+using HaoLine.Reporting;
 
 namespace HaoLine.Analysis;
 
 /// <summary>Counts of stored constants, each storage once. All counts are elements unless they say bytes.</summary>
-public sealed record ParametersResult
+[Display.TypeFormatterSource]
+public sealed record ParametersResult : IReportable
 {
     /// <summary>Parameters: learned weights, floating or quantized; packed low-bit weights as logical elements.</summary>
     public required long Total { get; init; }
@@ -49,6 +51,9 @@ public sealed record ParametersResult
         ArgumentNullException.ThrowIfNull(node);
         return this.ByNode.Of(node);
     }
+
+    /// <inheritdoc />
+    public ReportSection ToReportSection() => PassSections.Of<ParametersPass>(this);
 
     /// <summary>
     /// Parameters whose storage this node uses first, with those that nodes in its subgraphs do. Summed over the main graph they

@@ -1,10 +1,12 @@
 using HaoLine.Ir;
 using HaoLine.Operators;
+using HaoLine.Reporting;
 
 namespace HaoLine.Analysis;
 
 /// <summary>What a model is made of.</summary>
-public sealed record StructureResult
+[Display.TypeFormatterSource]
+public sealed record StructureResult : IReportable
 {
     /// <summary>Nodes of the main graph as stored, Constant nodes included.</summary>
     public required int NodeCount { get; init; }
@@ -38,4 +40,7 @@ public sealed record StructureResult
 
     /// <summary>Additions that were not judged, because their branches are too far apart for the bounded search.</summary>
     public required int UndecidedAdditions { get; init; }
+
+    /// <inheritdoc />
+    public ReportSection ToReportSection() => PassSections.Of<StructurePass>(this);
 }

@@ -1,4 +1,5 @@
 using HaoLine.Operators;
+using HaoLine.Reporting;
 
 namespace HaoLine.Analysis;
 
@@ -8,9 +9,13 @@ namespace HaoLine.Analysis;
 /// <param name="PartialCount">Values of known rank with an unknown dimension or element type.</param>
 /// <param name="UnknownCount">Values of unknown rank or type.</param>
 /// <param name="Incomplete">The first values that are not fully known, with reasons.</param>
+[Display.TypeFormatterSource]
 public sealed record TypeInferenceResult(
-    TypedModel Typed, int KnownCount, int PartialCount, int UnknownCount, IReadOnlyList<IncompleteValue> Incomplete)
+    TypedModel Typed, int KnownCount, int PartialCount, int UnknownCount, IReadOnlyList<IncompleteValue> Incomplete) : IReportable
 {
     /// <summary>All counted values.</summary>
     public int ValueCount => this.KnownCount + this.PartialCount + this.UnknownCount;
+
+    /// <inheritdoc />
+    public ReportSection ToReportSection() => PassSections.Of<TypeInferencePass>(this);
 }

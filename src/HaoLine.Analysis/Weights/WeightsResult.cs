@@ -1,8 +1,11 @@
+using HaoLine.Reporting;
+
 namespace HaoLine.Analysis;
 
 /// <summary>Statistics of every stored tensor.</summary>
 /// <param name="Tensors">In stored order; storage that several names share is listed once.</param>
-public sealed record WeightsResult(IReadOnlyList<TensorStatistics> Tensors)
+[Display.TypeFormatterSource]
+public sealed record WeightsResult(IReadOnlyList<TensorStatistics> Tensors) : IReportable
 {
     /// <summary>Tensors with equal bytes.</summary>
     public IReadOnlyList<DuplicateTensors> Duplicates { get; init; } = [];
@@ -29,4 +32,7 @@ public sealed record WeightsResult(IReadOnlyList<TensorStatistics> Tensors)
             return elements == 0 ? null : zeros / elements;
         }
     }
+
+    /// <inheritdoc />
+    public ReportSection ToReportSection() => PassSections.Of<WeightsPass>(this);
 }

@@ -5,21 +5,26 @@ public static class ReportWriters
 {
     /// <summary>Every writer, JSON first.</summary>
     public static IReadOnlyList<IReportWriter> All { get; } =
-        [new JsonReportWriter(), new MarkdownReportWriter(), new HtmlReportWriter(), new CsvReportWriter()];
+    [
+        new JsonReportWriter(), new MarkdownReportWriter(), new HtmlReportWriter(), new CsvReportWriter(),
+        new NetronAttachmentWriter(), new ModelExplorerWriter(), new ModelExplorerNodeDataWriter(), new MemoryTraceWriter(),
+        new SvgReportWriter(), new DotReportWriter(), new MermaidReportWriter(),
+    ];
 
     /// <summary>The writer for an id (<c>json</c>), an extension (<c>.md</c>) or a path that ends in one; letter case does not matter.</summary>
     /// <exception cref="ArgumentException">No writer goes by that name; the message lists the known ones.</exception>
     public static IReportWriter For(string idExtensionOrPath)
     {
         ArgumentException.ThrowIfNullOrEmpty(idExtensionOrPath);
-        string extension = Path.GetExtension(idExtensionOrPath);
-        foreach (IReportWriter writer in All)
+
+        // The longest ending decides: model.trace.json is a trace, not the report.
+        IReportWriter? found = All.FirstOrDefault(writer => writer.FormatId.Equals(idExtensionOrPath, StringComparison.OrdinalIgnoreCase))
+            ?? All.SelectMany(static writer => writer.FileExtensions, static (writer, extension) => (Writer: writer, Extension: extension))
+                .Where(candidate => idExtensionOrPath.EndsWith(candidate.Extension, StringComparison.OrdinalIgnoreCase))
+                .DefaultIfEmpty().MaxBy(static candidate => candidate.Extension?.Length ?? 0).Writer;
+        if (found is not null)
         {
-            if (writer.FormatId.Equals(idExtensionOrPath, StringComparison.OrdinalIgnoreCase)
-                || writer.FileExtensions.Contains(extension, StringComparer.OrdinalIgnoreCase))
-            {
-                return writer;
-            }
+            return found;
         }
 
         string known = string.Join(", ", All.SelectMany(static writer => writer.FileExtensions));

@@ -16,7 +16,7 @@ public sealed class JsonReportWriter : IReportWriter
     private const int FlushThreshold = 1 << 16;
 
     // Letters of all languages stay readable; characters with a meaning in HTML and control characters are escaped.
-    private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.Create(EncoderSettings());
+    internal static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.Create(EncoderSettings());
 
     /// <summary>The published JSON Schema of what this writer produces.</summary>
     public static string Schema => ReportSchema.Text;

@@ -36,7 +36,7 @@ public sealed class MarkdownReportWriter : IReportWriter
         return TextOutput.WriteAsync(markdown.Text, destination, ct);
     }
 
-    private static void WriteError(MarkdownText markdown, ReportError? error)
+    internal static void WriteError(MarkdownText markdown, ReportError? error)
     {
         if (error is not null)
         {
@@ -44,7 +44,7 @@ public sealed class MarkdownReportWriter : IReportWriter
         }
     }
 
-    private static void WriteModel(MarkdownText markdown, ReportDocument report)
+    internal static void WriteModel(MarkdownText markdown, ReportDocument report)
     {
         if (report.Model is not { } model)
         {
@@ -90,7 +90,7 @@ public sealed class MarkdownReportWriter : IReportWriter
         markdown.EndBlock();
     }
 
-    private static void WriteSection(MarkdownText markdown, ReportSection section)
+    internal static void WriteSection(MarkdownText markdown, ReportSection section)
     {
         ReportBlock[] blocks = [.. section.ForPeople().Where(static block => block is MetricBlock or TableBlock or NoteBlock)];
         if (blocks.Length == 0)
@@ -143,7 +143,7 @@ public sealed class MarkdownReportWriter : IReportWriter
         markdown.EndBlock();
     }
 
-    private static void WriteDiagnostics(MarkdownText markdown, IReadOnlyList<Diagnostic> diagnostics)
+    internal static void WriteDiagnostics(MarkdownText markdown, IReadOnlyList<Diagnostic> diagnostics)
     {
         if (diagnostics.Count == 0)
         {

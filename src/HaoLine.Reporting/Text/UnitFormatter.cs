@@ -160,7 +160,7 @@ public static class UnitFormatter
     }
 
     /// <summary>A shape as <c>[1, 3, batch, ?]</c>; empty when the rank is not known.</summary>
-    internal static string FormatShape(ReportValue shape) => shape.Kind == ReportValueKind.List
+    public static string FormatShape(ReportValue shape) => shape.Kind == ReportValueKind.List
         ? $"[{string.Join(", ", shape.Items.Select(static size => size.Kind switch
         {
             ReportValueKind.Integer => size.Integer.ToString(CultureInfo.InvariantCulture),
