@@ -22,3 +22,9 @@ page("cnn", cnn());
 page("transformer", transformer(12, "bert-like"));
 page("n10000", transformer(200, "ten-thousand", 20));
 page("n100000", transformer(1000, "hundred-thousand", 70));
+
+/** Every name attacks the page. */
+const hostile = cnn();
+const attacks = ["<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "=cmd|' /C calc'!A0", "\u001b[31mred", "rtl\u202egpj.exe", "{b|rich}", "\" onmouseover=\"alert(1)", "javascript:alert(1)", "__proto__", "constructor"];
+hostile.strings = hostile.strings.map((text, i) => (i === 0 || ["input", "output", "convolution", "float32"].includes(text) ? text : `${attacks[i % attacks.length]!}${i < 20 ? "" : text}`));
+page("hostile", hostile);

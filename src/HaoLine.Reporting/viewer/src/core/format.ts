@@ -7,7 +7,7 @@ const NAMES: Record<string, string> = {
   bytes: "B", macs: "MACs", flops: "FLOPs", operations: "ops", seconds: "s", operationsPerByte: "op/B", bits: "bits",
 };
 
-export function unitName(unit: string): string { return NAMES[unit] ?? ""; }
+export function unitName(unit: string): string { return Object.hasOwn(NAMES, unit) ? NAMES[unit]! : ""; }
 
 /** Short text for people: `4.09 G MACs`, `97.70 MiB`, `unknown`. */
 export function format(value: Quantity, unit: string): string {
