@@ -22,7 +22,7 @@ internal sealed class InspectCommand : Command
     private readonly Option<string?> nodeData = Report("--node-data", "Model Explorer node data");
     private readonly Option<string> nodeDataMetric = new("--node-data-metric") { Description = "Metric of the node data.", HelpName = "KEY", DefaultValueFactory = static _ => "macs" };
     private readonly Option<string?> trace = Report("--trace", "memory trace for Perfetto");
-    private readonly Option<string?> pdf = Report("--pdf", "PDF");
+    private readonly Option<string?> pdf = new("--pdf") { Description = "Write a PDF report to a file or a folder.", HelpName = "PATH" };
     private readonly Option<string?> arena = new("--arena") { Description = "Write the arena plan as JSON to a file or a folder.", HelpName = "PATH" };
     private readonly Option<bool> tree = new("--tree") { Description = "Print the tree of modules." };
     private readonly Option<int> depth = new("--depth") { Description = "Levels of the tree; implies --tree.", HelpName = "N", DefaultValueFactory = static _ => TreeView.DefaultDepth };

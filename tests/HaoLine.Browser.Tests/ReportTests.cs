@@ -33,11 +33,13 @@ public sealed class ReportTests(Browser browser, ITestOutputHelper output) : ICl
         using Inspection inspection = await Models.InspectAsync(Models.Encoder(3));
         await using ReportPage report = await (await browser.OpenAsync(inspection.ToHtml())).ReadyAsync();
 
+        await report.Page.Locator("[data-testid='table-filter']").FillAsync("name:layer.2.ffn.up");
         await report.Page.Locator("#hl-layers tbody tr", new PageLocatorOptions { HasText = "layer.2.ffn.up" }).First.ClickAsync();
 
         (await report.CallAsync<string>("selected()")).Should().Be("layer.2.ffn.up");
         (await report.Page.Locator("#hl-panel").TextContentAsync()).Should().Contain("layer.2.ffn.up").And.Contain("MatMul");
-        (await report.EvaluateAsync("() => { const p = window.haoline.positionOf('layer.2.ffn.up'); const c = document.querySelector('#hl-graph').getBoundingClientRect(); return p && p.x >= 0 && p.y >= 0 && p.x <= c.width && p.y <= c.height; }"))!.Value.GetBoolean()
+        await report.Page.WaitForTimeoutAsync(800);
+        (await report.EvaluateAsync("() => { const p = window.haoline.positionOf('layer.2.ffn.up'); const c = document.querySelector('#hl-graph').getBoundingClientRect(); return p !== null && p.x >= c.left && p.y >= c.top && p.x <= c.right && p.y <= c.bottom; }"))!.Value.GetBoolean()
             .Should().BeTrue("the graph shows the selected node");
         (await report.CallAsync<string[]>("expanded()")).Should().NotBeEmpty("its groups are open");
     }
@@ -47,15 +49,16 @@ public sealed class ReportTests(Browser browser, ITestOutputHelper output) : ICl
     {
         using Inspection inspection = await Models.InspectAsync(Models.Encoder(3));
         await using ReportPage report = await (await browser.OpenAsync(inspection.ToHtml())).ReadyAsync();
-        await report.CallAsync<bool>("collapse('layer') || true");
         foreach (string group in await report.CallAsync<string[]>("expanded()"))
         {
             await report.CallAsync<bool>($"collapse('{group}')");
         }
 
+        await report.EvaluateAsync("() => window.haoline.fit()");
+        await report.Page.Locator("#hl-graph").ScrollIntoViewIfNeededAsync();
         await report.Page.WaitForTimeoutAsync(600);
         string outer = (await report.CallAsync<string[]>("groups()")).First(static name => !name.Contains('/', StringComparison.Ordinal));
-        System.Text.Json.JsonElement place = (await report.EvaluateAsync($"() => {{ const p = window.haoline.positionOfGroup('{outer}'); const c = document.querySelector('#hl-graph').getBoundingClientRect(); return [p.x + c.left, p.y + c.top]; }}"))!.Value;
+        System.Text.Json.JsonElement place = (await report.EvaluateAsync($"() => {{ const p = window.haoline.positionOfGroup('{outer}'); return [p.x, p.y]; }}"))!.Value;
         await report.Page.Mouse.DblClickAsync((float)place[0].GetDouble(), (float)place[1].GetDouble());
         await report.Page.WaitForTimeoutAsync(600);
 

@@ -48,7 +48,7 @@ public sealed class PdfReportWriterTests
         document.TryGetBookmarks(out Bookmarks? bookmarks).Should().BeTrue();
         DocumentBookmarkNode[] nodes = [.. bookmarks!.GetNodes().OfType<DocumentBookmarkNode>()];
 
-        document.Version.Should().Be(1.7m);
+        document.Version.Should().Be(1.7);
         document.NumberOfPages.Should().BeGreaterThan(3);
         document.Information.Title.Should().Be("resnet50.onnx – HaoLine report");
         document.Information.CreationDate.Should().BeNull("a report has no clock");

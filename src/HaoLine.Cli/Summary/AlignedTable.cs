@@ -7,6 +7,7 @@ internal sealed class AlignedTable
 {
     private const int Gap = 2;
     private const int SmallestFirst = 12;
+    private const int FewestOfName = 6;
     private readonly bool[] rightAligned;
     private readonly List<IReadOnlyList<Cell>> rows = [];
 
@@ -28,7 +29,9 @@ internal sealed class AlignedTable
             var parts = new List<Cell>(widths.Length);
             for (int column = 0; column < widths.Length; column++)
             {
-                string text = DisplayWidth.Fit(Text(row, column), widths[column]);
+                string text = Text(row, column);
+                int kept = column < row.Count ? Math.Min(row[column].Kept, Math.Max(0, widths[column] - FewestOfName)) : 0;
+                text = text[..kept] + DisplayWidth.Fit(text[kept..], widths[column] - kept);
                 string space = new(' ', widths[column] - DisplayWidth.Of(text));
                 string gap = column < widths.Length - 1 && widths[column] > 0 ? new string(' ', Gap) : "";
                 parts.Add(new Cell(this.rightAligned[column] ? space + text + gap : text + space + gap, column < row.Count ? row[column].Style : ""));

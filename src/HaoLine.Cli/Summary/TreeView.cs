@@ -11,6 +11,8 @@ internal sealed class TreeView(SummaryConsole console)
 
     private const int MaximumRows = 200;
     private const int BarWidth = 10;
+    private const int WideFrom = 100;
+    private const int WideBarWidth = 24;
 
     private readonly AlignedTable table = new(false, true, true, true, true, true, false);
     private int hidden;
@@ -37,13 +39,13 @@ internal sealed class TreeView(SummaryConsole console)
         }
 
         this.table.Add(
-            new Cell(lead + branch + DisplayText.Clean(entry.Name), lead.Length + branch.Length == 0 ? "bold" : ""),
+            new Cell(lead + branch + DisplayText.Clean(entry.Name), lead.Length + branch.Length == 0 ? "bold" : "", lead.Length + branch.Length),
             new Cell(entry.Times > 1 ? string.Create(CultureInfo.InvariantCulture, $"{entry.Times} ×") : "", "olive"),
             entry.Items.ToString("N0", CultureInfo.InvariantCulture),
             UnitFormatter.Format(entry.Parameters, Unit.Count),
             entry.Amount,
             entry.Part is { } part ? (part * 100).ToString("0.0", CultureInfo.InvariantCulture) : "",
-            new Cell(BlockGraphics.Bar(entry.Part ?? 0, BarWidth), "teal"));
+            new Cell(BlockGraphics.Bar(entry.Part ?? 0, console.Width >= WideFrom ? WideBarWidth : BarWidth), "teal"));
         string below = lead + branch switch { "" => "", "└ " => "  ", _ => "│ " };
         for (int i = 0; i < entry.Children.Count; i++)
         {

@@ -62,7 +62,8 @@ internal sealed class PdfSection(PageFlow flow)
             flow.Caption(table.Title);
         }
 
-        int[] columns = table.PeopleColumns();
+        // A column that says nothing, such as the scope in a model without subgraphs, only takes width from the others.
+        int[] columns = [.. table.PeopleColumns().Where(index => table.Rows.Any(row => index < row.Count && Cell(row, index, table.Columns[index].Unit) is not "" and not "–"))];
         bool[] numeric = [.. columns.Select(index => table.Columns[index].Unit != Unit.None
             || table.Rows.Any(row => index < row.Count && row[index].Kind is ReportValueKind.Integer or ReportValueKind.Number))];
         List<string[]> rows = [.. table.Rows.Take(MaximumRows).Select(row => columns.Select(index => Cell(row, index, table.Columns[index].Unit)).ToArray())];

@@ -54,7 +54,7 @@ internal sealed class PageFlow
 
     public void Heading(string text)
     {
-        this.Need(90);
+        this.Need(120);
         this.Y += 10;
         this.Bookmarks.Add(new PdfBookmark(text, this.Pages.Count - 1, this.Y - 6));
         foreach (string line in TextLines.Break(StandardFont.Bold, 13, Width, text))
@@ -69,7 +69,8 @@ internal sealed class PageFlow
 
     public void Caption(string text)
     {
-        this.Need(50);
+        // Room for the head of a table and some rows, so that no caption stands alone at the end of a page.
+        this.Need(90);
         this.Y += 5;
         foreach (string line in TextLines.Break(StandardFont.Bold, 9, Width, text))
         {
@@ -104,7 +105,7 @@ internal sealed class PageFlow
         foreach ((string label, string value, string remark) in facts)
         {
             string shown = remark.Length == 0 ? value : $"{value}  ({remark})";
-            bool isWide = StandardFont.Regular.Measure(shown, size) > 2 * (column - labelWidth);
+            bool isWide = StandardFont.Regular.Measure(shown, size) > column - labelWidth;
             if (isWide && right)
             {
                 this.Y += rowHeight;

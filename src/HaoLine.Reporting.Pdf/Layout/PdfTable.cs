@@ -5,16 +5,17 @@ namespace HaoLine.Reporting.Pdf;
 /// <summary>A table over as many pages as it takes: the head is repeated, a row is never split, long cells wrap.</summary>
 internal sealed class PdfTable
 {
-    private const double Size = 7.8;
-    private const double LineHeight = 9.6;
+    private const double PlainSize = 7.8;
+    private const double DenseSize = 6.3;
+    private const int DenseColumns = 8;
     private const double Gap = 8;
-    private const double Smallest = 34;
     private const int MaximumLines = 60;
     private const int MeasuredRows = 400;
 
     private readonly string[] heads;
     private readonly bool[] numeric;
     private readonly IReadOnlyList<string[]> rows;
+    private readonly double size;
     private readonly double[] widths;
     private readonly string[][] headLines;
 
@@ -23,8 +24,15 @@ internal sealed class PdfTable
         this.heads = heads;
         this.numeric = numeric;
         this.rows = rows;
-        this.widths = this.Widths();
-        this.headLines = [.. heads.Select((head, i) => TextLines.Break(StandardFont.Bold, Size, this.widths[i], head).ToArray())];
+        this.size = PlainSize;
+        this.widths = this.Widths(out bool isCramped);
+        if (isCramped && heads.Length >= DenseColumns)
+        {
+            this.size = DenseSize;
+            this.widths = this.Widths(out _);
+        }
+
+        this.headLines = [.. heads.Select((head, i) => TextLines.Break(StandardFont.Bold, this.size, this.widths[i], head).ToArray())];
     }
 
     /// <summary>Colour of a cell's text by row and column; null for ink.</summary>
@@ -37,12 +45,12 @@ internal sealed class PdfTable
             return;
         }
 
-        flow.Need(this.HeadHeight + (3 * LineHeight));
+        flow.Need(this.HeadHeight + (3 * this.LineHeight));
         this.DrawHead(flow, isContinued: false);
         for (int i = 0; i < this.rows.Count; i++)
         {
             string[][] cells = [.. this.rows[i].Select((text, column) => this.Lines(text, column))];
-            double height = (cells.Max(static lines => lines.Length) * LineHeight) + 3.4;
+            double height = (cells.Max(static lines => lines.Length) * this.LineHeight) + 3.4;
             if (flow.Room < height)
             {
                 flow.NewPage();
@@ -55,13 +63,15 @@ internal sealed class PdfTable
         flow.Y += 7;
     }
 
-    private double HeadHeight => (this.headLines.Max(static lines => lines.Length) * LineHeight) + 5;
+    private double LineHeight => this.size + 1.8;
+
+    private double HeadHeight => (this.headLines.Max(static lines => lines.Length) * this.LineHeight) + 5;
 
     private double TotalWidth => this.widths.Sum() + (Gap * (this.widths.Length - 1));
 
     private string[] Lines(string text, int column)
     {
-        IReadOnlyList<string> lines = TextLines.Break(StandardFont.Regular, Size, this.widths[column], text);
+        IReadOnlyList<string> lines = TextLines.Break(StandardFont.Regular, this.size, this.widths[column], text);
         return lines.Count <= MaximumLines ? [.. lines] : [.. lines.Take(MaximumLines - 1), string.Create(CultureInfo.InvariantCulture, $"… {lines.Count - MaximumLines + 1} more lines")];
     }
 
@@ -78,11 +88,11 @@ internal sealed class PdfTable
         for (int column = 0; column < this.heads.Length; column++)
         {
             // A head stands at the bottom of its row, next to what it names.
-            double y = flow.Y + 8 + ((this.headLines.Max(static lines => lines.Length) - this.headLines[column].Length) * LineHeight);
+            double y = flow.Y + 8 + ((this.headLines.Max(static lines => lines.Length) - this.headLines[column].Length) * this.LineHeight);
             foreach (string line in this.headLines[column])
             {
                 this.DrawText(flow.Page, StandardFont.Bold, x, y, line, column, PdfColor.Muted);
-                y += LineHeight;
+                y += this.LineHeight;
             }
 
             x += this.widths[column] + Gap;
@@ -101,7 +111,7 @@ internal sealed class PdfTable
             foreach (string line in cells[column])
             {
                 this.DrawText(flow.Page, StandardFont.Regular, x, y, line, column, this.ColorOf?.Invoke(row, column) ?? PdfColor.Ink);
-                y += LineHeight;
+                y += this.LineHeight;
             }
 
             x += this.widths[column] + Gap;
@@ -115,40 +125,38 @@ internal sealed class PdfTable
     {
         if (this.numeric[column])
         {
-            page.TextRight(font, Size, x + this.widths[column], y, text, color);
+            page.TextRight(font, this.size, x + this.widths[column], y, text, color);
         }
         else
         {
-            page.Text(font, Size, x, y, text, color);
+            page.Text(font, this.size, x, y, text, color);
         }
     }
 
-    /// <summary>Columns keep their natural width while all fit; then those above an equal share give way, text before numbers.</summary>
-    private double[] Widths()
+    /// <summary>Every column is as wide as the longest word of its head; what is left goes first to those that need little more.</summary>
+    private double[] Widths(out bool isCramped)
     {
-        double[] natural = [.. this.heads.Select((head, column) => Math.Min(
-            PageFlow.Width,
-            this.rows.Take(MeasuredRows).Select(row => StandardFont.Regular.Measure(row[column], Size)).Append(LongestWord(head)).Max() + 0.5))];
-        double available = PageFlow.Width - (Gap * (natural.Length - 1));
-        double[] result = natural;
-        if (natural.Sum() > available)
+        double[] least = [.. this.heads.Select(this.LongestWord)];
+        double[] wanted = [.. this.heads.Select((_, column) =>
+            Math.Max(0, this.rows.Take(MeasuredRows).Select(row => StandardFont.Regular.Measure(row[column], this.size)).DefaultIfEmpty(0).Max() + 0.5 - least[column]))];
+        double available = PageFlow.Width - (Gap * (least.Length - 1));
+        double left = available - least.Sum();
+        isCramped = wanted.Sum() > left;
+        if (left < 0)
         {
-            double fixedWidth = natural.Where((_, i) => this.numeric[i]).Sum();
-            int texts = this.numeric.Count(static isNumber => !isNumber);
-            bool keepNumbers = texts > 0 && available - fixedWidth >= texts * Smallest;
-            double share = Share([.. natural.Where((_, i) => !keepNumbers || !this.numeric[i])], keepNumbers ? available - fixedWidth : available);
-            result = [.. natural.Select((width, i) => keepNumbers && this.numeric[i] ? width : Math.Min(width, share))];
+            return [.. least.Select(width => Math.Max(1, width * available / least.Sum()))];
         }
 
-        return result;
+        double most = isCramped ? Share(wanted, left) : double.MaxValue;
+        return [.. least.Select((width, column) => width + Math.Min(wanted[column], most))];
     }
 
-    private static double LongestWord(string head) => head.Split(' ').Max(static word => StandardFont.Bold.Measure(word, Size));
+    private double LongestWord(string head) => head.Split(' ').Max(word => StandardFont.Bold.Measure(word, this.size)) + 0.5;
 
-    /// <summary>The width that columns may have at most, so that all together fill what is available.</summary>
-    private static double Share(double[] natural, double available)
+    /// <summary>What each may get at most, so that all together fill what is available.</summary>
+    private static double Share(double[] wanted, double available)
     {
-        double[] sorted = [.. natural.Order()];
+        double[] sorted = [.. wanted.Order()];
         double left = available;
         for (int i = 0; i < sorted.Length; i++)
         {

@@ -71,7 +71,7 @@ internal static class TextLines
 
         for (int i = fitting; i > fitting / 2; i--)
         {
-            if (text[i - 1] is '/' or '.' or '_' or '-' or ':' or ',' or '+' or '*')
+            if (text[i - 1] is '/' or '.' or '_' or '-' or ':' or ',' or '+' or '*' or '·')
             {
                 return i;
             }

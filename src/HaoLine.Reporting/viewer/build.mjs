@@ -39,7 +39,10 @@ const withoutMarkup = {
   },
 };
 
-const licences = "/* Includes Apache ECharts and ZRender; licences in THIRD-PARTY-NOTICES.md. */";
+// A report carries the library with it, so it carries the notices as well.
+const notice = (path) => readFileSync(`node_modules/${path}`, "utf8").trim().replaceAll("\r\n", "\n");
+const licences = `/*\nViewer of HaoLine reports (MIT). It contains:\n\n${notice("echarts/NOTICE")}\nLicensed under the Apache License, Version 2.0.\n\nZRender\n${notice("zrender/LICENSE")}\n\nd3, in parts of Apache ECharts\n${notice("echarts/licenses/LICENSE-d3")}\n*/`;
+if (licences.indexOf("*/") !== licences.length - 2 || /[^\n\x20-\x7e]/.test(licences)) throw new Error("A notice does not fit into a comment.");
 const result = await build({
   entryPoints: { viewer: "src/main.ts" },
   outdir: output,

@@ -65,6 +65,7 @@ async function start(target: HTMLElement): Promise<void> {
   const table = model.isWork.includes(1) ? el("section", { class: "panel hl-wide", id: "layers", "aria-label": "Layers" }, el("h2", {}, "Layers"), new LayerTable(model, store).element) : null;
   const charts = hasGraph ? chartsSection(model, store, () => palette) : null;
   target.classList.remove("hl-loading");
+  document.documentElement.classList.add("hl-ready");
   target.replaceChildren(...[hasGraph ? explore : null, charts, table].filter((part): part is HTMLElement => part !== null));
   if (!hasGraph) return;
   addToNavigation([["graph", "Graph"], ["charts", "Charts"], ["layers", "Layers"]]);
@@ -113,6 +114,7 @@ async function start(target: HTMLElement): Promise<void> {
     if (undo !== null) return;
     const forced = document.documentElement.dataset["theme"];
     document.documentElement.dataset["theme"] = "light";
+    document.documentElement.classList.add("hl-printing");
     const screen = palette;
     palette = new Palette(false);
     drawLegend();
@@ -120,6 +122,7 @@ async function start(target: HTMLElement): Promise<void> {
     const back = view.prepareForPrint(palette);
     undo = () => {
       if (forced === undefined) delete document.documentElement.dataset["theme"]; else document.documentElement.dataset["theme"] = forced;
+      document.documentElement.classList.remove("hl-printing");
       palette = screen;
       back();
       drawLegend();

@@ -51,6 +51,9 @@ test("mistakes are told, and find nothing", () => {
   assert.match(error("op:"), /lacks a value/);
   assert.match(error("a".repeat(600)), /longer than/);
   assert.equal(parseQuery("name:/(/", subject).test(0), false);
+  assert.match(error("constructor>3"), /no numbers to compare/);
+  assert.deepEqual(find("dtype:constructor"), []);
+  assert.equal(parseNumber("1constructor"), null);
 });
 
 test("regular expressions see at most 256 characters", () => assert.deepEqual(find("name:/tail/"), []));

@@ -1,6 +1,6 @@
 import type { Palette } from "../core/colour.ts";
 import { el } from "../ui/dom.ts";
-import type { ChartView } from "./chart.ts";
+import { printScale, printing, type ChartView } from "./chart.ts";
 import { hideTooltip, showTooltip } from "./tooltip.ts";
 
 export interface CanvasSpec {
@@ -36,13 +36,15 @@ export class CanvasChart implements ChartView {
   update(): void {
     const width = this.element.clientWidth;
     if (width < 10) return;
-    const ratio = matchMedia("print").matches ? 3 : Math.min(3, devicePixelRatio || 1);
+    const ratio = printing() ? 3 : Math.min(3, devicePixelRatio || 1);
+    const height = Math.round(this.spec.height * printScale());
+    this.element.style.height = `${height}px`;
     this.canvas.width = Math.round(width * ratio);
-    this.canvas.height = Math.round(this.spec.height * ratio);
+    this.canvas.height = Math.round(height * ratio);
     const ctx = this.canvas.getContext("2d")!;
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    ctx.clearRect(0, 0, width, this.spec.height);
+    ctx.clearRect(0, 0, width, height);
     ctx.textBaseline = "middle";
-    this.spec.draw(ctx, width, this.spec.height, this.palette());
+    this.spec.draw(ctx, width, height, this.palette());
   }
 }

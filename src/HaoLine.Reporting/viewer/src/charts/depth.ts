@@ -45,7 +45,7 @@ export class DepthProfile implements ChartView {
         return {
           grid: { left: 8, right: 12, top: 10, bottom: 4, containLabel: true },
           xAxis: { type: "category", boundaryGap: false, data: this.bins.map((bin) => `${last !== undefined && bin === last ? "layer " : ""}${bin.last + 1}`), ...style },
-          yAxis: { type: "value", max: 1, ...style, axisLine: { show: false }, splitNumber: 4, axisLabel: { color: palette.soft, fontSize: 11.5, formatter: (value: number) => `${Math.round(value * 100)} %` } },
+          yAxis: { type: "value", max: 1, ...style, axisLine: { show: false }, interval: 0.25, axisLabel: { color: palette.soft, fontSize: 11.5, formatter: (value: number) => `${Math.round(value * 100)} %` } },
           series: this.shown.map((line, k) => ({ type: "line", showSymbol: false, silent: true, lineStyle: { width: 1.8, color: palette.series(k) }, data: line.sums })),
         };
       },

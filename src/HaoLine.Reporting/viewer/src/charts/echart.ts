@@ -1,13 +1,14 @@
 import { BarChart, LineChart, SankeyChart, ScatterChart, TreemapChart } from "echarts/charts";
 import { GridComponent, MarkLineComponent } from "echarts/components";
 import { init, use, type ECharts } from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
 import type { Palette } from "../core/colour.ts";
 import { el } from "../ui/dom.ts";
-import type { ChartView } from "./chart.ts";
+import { printScale, printing, type ChartView } from "./chart.ts";
 import { hideTooltip, showTooltip } from "./tooltip.ts";
 
-use([BarChart, LineChart, SankeyChart, ScatterChart, TreemapChart, GridComponent, MarkLineComponent, CanvasRenderer]);
+use([BarChart, LineChart, SankeyChart, ScatterChart, TreemapChart, GridComponent, MarkLineComponent, LabelLayout, CanvasRenderer]);
 
 export type Option = Record<string, unknown>;
 export interface Item { name: string; dataIndex: number; seriesIndex: number; data: unknown; dataType: string | undefined; }
@@ -39,13 +40,13 @@ export class EChart implements ChartView {
     this.size();
     if (this.chart === null) {
       if (this.element.clientWidth === 0) return;
-      this.chart = init(this.element, null, { renderer: "canvas", ...(printing() ? { devicePixelRatio: 3 } : {}) });
+      this.chart = init(this.element, null, { renderer: "canvas", devicePixelRatio: printing() ? 3 : window.devicePixelRatio });
       this.listen(this.chart);
     } else this.chart.resize();
     this.chart.setOption({ animation: false, textStyle: { fontFamily: "system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans\", \"DejaVu Sans\", sans-serif" }, ...this.spec.option(this.palette()) }, { notMerge: true });
   }
 
-  private size(): void { this.element.style.height = `${typeof this.spec.height === "number" ? this.spec.height : this.spec.height()}px`; }
+  private size(): void { this.element.style.height = `${Math.round((typeof this.spec.height === "number" ? this.spec.height : this.spec.height()) * printScale())}px`; }
 
   private listen(chart: ECharts): void {
     const { tip, pick, axisTip, axisPick } = this.spec;
@@ -76,8 +77,6 @@ export class EChart implements ChartView {
     if (axisPick !== undefined) chart.getZr().on("click", (event) => { const index = at(event); if (index >= 0) axisPick(index); });
   }
 }
-
-function printing(): boolean { return matchMedia("print").matches; }
 
 /** Axis looks that all charts share. */
 export function axisStyle(palette: Palette): Option {

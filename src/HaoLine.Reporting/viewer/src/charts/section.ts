@@ -70,11 +70,13 @@ export function chartsSection(model: Model, store: Store, palette: () => Palette
   new IntersectionObserver((entries) => { inSight = entries.some((entry) => entry.isIntersecting); if (inSight) show(); }, { rootMargin: "200px" }).observe(section);
   // On paper, the charts that need no choice stand one below the other.
   window.addEventListener("beforeprint", () => {
+    document.documentElement.classList.add("hl-printing");
+    views.clear();
     const wanted = tabs.filter((tab) => ["operators", "memory", "roofline", "depth"].includes(tab.id));
     body.replaceChildren(...wanted.map((tab) => { let view = views.get(tab.id); if (view === undefined) { view = tab.make(); views.set(tab.id, view); } return el("div", { class: "hl-print" }, el("h3", {}, tab.title), view.element); }));
     for (const tab of wanted) views.get(tab.id)!.update();
   });
-  window.addEventListener("afterprint", () => { changed(); });
+  window.addEventListener("afterprint", () => { document.documentElement.classList.remove("hl-printing"); views.clear(); changed(); });
   show();
   return section;
 }

@@ -63,7 +63,7 @@ export class Treemap implements ChartView {
         const children = value > smallest * 4 ? visit(child) : [];
         const type = children.length > 0 ? "" : this.typeOf([...model.nodesBelow(child)]);
         if (children.length === 0) types.add(type);
-        result.push({ name: model.groupName(child), value, group: child, ...(children.length > 0 ? { children } : { type, itemStyle: { color: palette.type(type) } }) });
+        result.push({ name: model.groupName(child), value, group: child, ...(children.length > 0 ? { children, itemStyle: { color: palette.line } } : { type, itemStyle: { color: palette.type(type) } }) });
       }
       for (const i of model.groupNodes.of(g)) {
         const value = metric.numbers[i]!;

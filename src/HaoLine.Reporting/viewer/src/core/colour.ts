@@ -60,7 +60,8 @@ export class Palette {
   softOn(t: number): string { return this.bright[heatStep(t)]! ? "rgba(23,33,43,0.72)" : "rgba(255,255,255,0.82)"; }
 
   category(name: string): string {
-    return (this.dark ? DARK_CATEGORIES : LIGHT_CATEGORIES)[name] ?? this.series(hash(name));
+    const table = this.dark ? DARK_CATEGORIES : LIGHT_CATEGORIES;
+    return Object.hasOwn(table, name) ? table[name]! : this.series(hash(name));
   }
 
   type(name: string): string {

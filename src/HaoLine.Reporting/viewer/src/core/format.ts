@@ -7,7 +7,7 @@ const NAMES: Record<string, string> = {
   bytes: "B", macs: "MACs", flops: "FLOPs", operations: "ops", seconds: "s", operationsPerByte: "op/B", bits: "bits",
 };
 
-export function unitName(unit: string): string { return NAMES[unit] ?? ""; }
+export function unitName(unit: string): string { return Object.hasOwn(NAMES, unit) ? NAMES[unit]! : ""; }
 
 /** Short text for people: `4.09 G MACs`, `97.70 MiB`, `unknown`. */
 export function format(value: Quantity, unit: string): string {
@@ -26,7 +26,15 @@ export function formatCell(value: Quantity, unit: string): string {
 export function formatExact(value: Quantity, unit: string): string {
   if (value === null) return "unknown";
   const whole = typeof value === "bigint" || (Number.isInteger(value) && Math.abs(value) < 1e15);
-  return join(whole ? thousands(BigInt(value)) : String(value).replace("e", "E"), unitName(unit));
+  return join(whole ? thousands(BigInt(value)) : roundTrip(Number(value)), unitName(unit));
+}
+
+/** The shortest digits that give the number back, in .NET's notation. */
+function roundTrip(value: number): string {
+  const [mantissa, power] = value.toExponential().split("e") as [string, string];
+  const exponent = Number(power);
+  if (exponent >= -4 && exponent < 15) return String(value);
+  return `${mantissa}E${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
 }
 
 export function split(value: Quantity, unit: string): [string, string] {

@@ -19,6 +19,9 @@ const METRIC_ALIASES: Record<string, string> = {
 };
 const TYPE_ALIASES: Record<string, string> = { fp32: "float32", fp16: "float16", half: "float16", bf16: "bfloat16", fp64: "float64", i8: "int8", u8: "uint8", i32: "int32", i64: "int64", f32: "float32", f16: "float16" };
 
+/** What a table of our own says; never what objects inherit. */
+function own<T>(table: Record<string, T>, key: string): T | undefined { return Object.hasOwn(table, key) ? table[key] : undefined; }
+
 type Predicate = (i: number) => boolean;
 
 /** Parses `op:Conv params>1M dtype:int8 name:/attn/`: terms are joined by and, a minus in front negates one. */
@@ -68,7 +71,7 @@ function term(token: string, subject: SearchSubject): Predicate | string {
   }
   const field = match[1]!.toLowerCase(), operator = match[2]!, value = match[3]!;
   if (value === "") return `“${token}” lacks a value.`;
-  const metric = METRIC_ALIASES[field] ?? subject.metricKeys.find((key) => key.toLowerCase() === field);
+  const metric = own(METRIC_ALIASES, field) ?? subject.metricKeys.find((key) => key.toLowerCase() === field);
   if (metric !== undefined && subject.metricKeys.includes(metric)) return comparison(metric, operator, value, subject, token);
   if (operator !== ":" && operator !== "=") return `“${match[1]!}” has no numbers to compare; metrics are ${subject.metricKeys.join(", ")}.`;
   switch (field) {
@@ -79,7 +82,7 @@ function term(token: string, subject: SearchSubject): Predicate | string {
     case "cat": case "category": return apply(value, true, (i) => subject.category(i));
     case "confidence": return apply(value, true, (i) => subject.confidence(i));
     case "dtype": case "type": {
-      const matcher = textMatcher(TYPE_ALIASES[value.toLowerCase()] ?? value, true);
+      const matcher = textMatcher(own(TYPE_ALIASES, value.toLowerCase()) ?? value, true);
       return typeof matcher === "string" ? matcher : (i) => subject.dataTypes(i).some(matcher);
     }
     case "has": return value === "finding" || value === "findings" ? (i) => subject.hasFinding(i) : "“has:” knows only “finding”.";
@@ -149,6 +152,6 @@ export function parseNumber(text: string): number | null {
   if (match === null) return null;
   let unit = match[2]!.toLowerCase();
   if (unit.endsWith("b")) unit = unit.slice(0, -1);
-  const scale = SCALES[unit];
+  const scale = own(SCALES, unit);
   return scale === undefined ? null : Number(match[1]) * scale;
 }

@@ -129,7 +129,8 @@ export class Model implements SearchSubject {
       const path = group.replaceAll("/", separator) + separator;
       if (name.startsWith(path) && name.length > path.length) return name.slice(path.length);
     }
-    return name;
+    // The path is spelled otherwise in the name: its end says enough.
+    return name.length > 28 && name.includes("/") ? name.split("/").slice(-2).join("/") : name;
   }
 
   nodeByName(name: string): number { return this.byName.get(name) ?? -1; }

@@ -24,6 +24,10 @@ export class Painter {
   wanted: Uint8Array | null = null;
   wantedInGroup: Int32Array | null = null;
   readonly tags: PortalTag[] = [];
+  /** Where the path of open groups stands on the canvas, and its innermost group. */
+  pathBox: { group: number; rect: Rect } | null = null;
+  private readonly pinned: number[] = [];
+  private pixel = { w: 1, h: 1 };
   hoverEdge = -1;
   private readonly routeStyles: Map<number, Int32Array> = new Map();
   private readonly fitted: Map<string, string> = new Map();
@@ -42,8 +46,9 @@ export class Painter {
 
   paint(ctx: CanvasRenderingContext2D, camera: Camera, width: number, height: number, ratio: number, detail: Detail = "full", scaleY = camera.scale): void {
     this.scale = Math.min(camera.scale, scaleY);
+    this.pixel = { w: 1 / camera.scale, h: 1 / scaleY };
     this.drawn = 0;
-    if (detail === "full") this.tags.length = 0;
+    if (detail === "full") { this.tags.length = 0; this.pinned.length = 0; }
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.fillStyle = this.palette.background;
     ctx.fillRect(0, 0, width, height);
@@ -57,7 +62,25 @@ export class Painter {
       this.highlightEdges(ctx);
       this.paintTags(ctx);
       this.outlineTwins(ctx);
+      this.paintPath(ctx, width, ratio);
     }
+  }
+
+  /** The path of the open groups whose headers are above the window. */
+  private paintPath(ctx: CanvasRenderingContext2D, width: number, ratio: number): void {
+    this.pathBox = null;
+    if (this.pinned.length === 0) return;
+    const deepest = this.pinned.reduce((a, b) => (this.model.ancestors(b).length > this.model.ancestors(a).length ? b : a));
+    const { palette } = this;
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.scale = 1;
+    const text = this.fit(ctx, this.model.ancestors(deepest).map((g) => this.model.groupName(g)).join("  ›  "), width - 60, 12, 600, true);
+    ctx.font = `600 12px ${FONT}`;
+    this.pathBox = { group: deepest, rect: { x: 10, y: 10, w: ctx.measureText(text).width + 24, h: 28 } };
+    ctx.fillStyle = palette.panel; ctx.strokeStyle = palette.line; ctx.lineWidth = 1;
+    this.box(ctx, this.pathBox.rect, 7); ctx.fill(); ctx.stroke();
+    ctx.fillStyle = palette.ink; ctx.textBaseline = "middle";
+    ctx.fillText(text, 22, 24.5);
   }
 
   private frame(ctx: CanvasRenderingContext2D, frame: Frame, depth: number, detail: Detail): void {
@@ -91,7 +114,8 @@ export class Painter {
     ctx.strokeStyle = palette.line;
     ctx.lineWidth = Math.max(1, 0.75 / scale);
     this.box(ctx, box, 10);
-    ctx.fill(); ctx.stroke();
+    ctx.fill();
+    if (detail === "full") ctx.stroke();
     const fades = inner.alpha < 1;
     if (fades) { ctx.save(); this.box(ctx, box, 10); ctx.clip(); ctx.globalAlpha *= inner.alpha; }
     if (detail === "full" && scale >= 0.15) this.stubs(ctx, inner, box);
@@ -99,29 +123,31 @@ export class Painter {
     if (fades) ctx.restore();
     if (detail === "boxes") return;
     const size = Math.max(13, Math.min(11 / scale, 26));
-    if (size * scale < 7) return;
-    // The header stays in sight while its group is.
-    const y = Math.min(Math.max(box.y, this.view.y), box.y + box.h - header);
-    const x = Math.min(Math.max(box.x, this.view.x), box.x + box.w - 60);
-    const isPinned = y > box.y;
-    const name = this.fit(ctx, this.model.groupName(g), Math.min(box.w - (x - box.x), this.view.w) - padding * 2 - 40, size, 600);
-    ctx.font = `600 ${size}px ${FONT}`;
-    const width = ctx.measureText(name).width;
-    ctx.fillStyle = ctx.strokeStyle = palette.groupFills[Math.min(depth + 1, palette.groupFills.length - 1)]!;
-    const base = ctx.globalAlpha;
-    ctx.globalAlpha = base * 0.94;
-    if (isPinned) this.box(ctx, { x: x + 4, y: y + 4 / scale, w: width + 44, h: size * 1.7 }, 6); else this.box(ctx, { x: x + 6, y: y + 4, w: width + 28, h: header - 6 }, 5);
-    ctx.fill();
-    ctx.globalAlpha = base;
-    const ty = isPinned ? y + 4 / scale + size * 0.85 : y + header / 2 + 2;
-    this.chevron(ctx, x + 16, ty, size, true);
-    ctx.fillStyle = palette.ink;
-    ctx.textBaseline = "middle";
-    ctx.fillText(name, x + 28, ty);
-    if (box.w > width + 180 && !isPinned && size === 13) {
-      ctx.font = `11px ${FONT}`;
-      ctx.fillStyle = palette.soft;
-      ctx.fillText(this.fit(ctx, this.groupRemark(g), box.w - width - 60, 11, 400), x + 36 + width, ty + 0.5);
+    if (box.y < this.view.y) {
+      // The header is out of sight; the path at the corner names the group.
+      const middle = this.view.x + this.view.w / 2, centre = this.view.y + this.view.h / 2;
+      if (box.x < middle && box.x + box.w > middle && box.y + box.h > centre) this.pinned.push(g);
+    } else if (size * scale >= 7) {
+      const { x, y } = box;
+      const name = this.fit(ctx, this.model.groupName(g), box.w - padding * 2 - 20, size, 600);
+      ctx.font = `600 ${size}px ${FONT}`;
+      const width = ctx.measureText(name).width;
+      const base = ctx.globalAlpha;
+      ctx.fillStyle = palette.groupFills[Math.min(depth + 1, palette.groupFills.length - 1)]!;
+      ctx.globalAlpha = base * 0.94;
+      this.box(ctx, { x: x + 6, y: y + 4, w: width + 28, h: header - 6 }, 5);
+      ctx.fill();
+      ctx.globalAlpha = base;
+      const ty = y + header / 2 + 2;
+      this.chevron(ctx, x + 16, ty, size, true);
+      ctx.fillStyle = palette.ink;
+      ctx.textBaseline = "middle";
+      ctx.fillText(name, x + 28, ty);
+      if (box.w > width + 180 && size === 13) {
+        ctx.font = `11px ${FONT}`;
+        ctx.fillStyle = palette.soft;
+        ctx.fillText(this.fit(ctx, this.groupRemark(g), box.w - width - 60, 11, 400), x + 36 + width, ty + 0.5);
+      }
     }
     if (this.isSelected("group", g)) this.outline(ctx, box, 10);
   }
@@ -142,8 +168,9 @@ export class Painter {
       ctx.fillStyle = palette.groupFills[2]!;
       this.box(ctx, { x: box.x + 5, y: box.y + 5, w: box.w, h: box.h }, 9); ctx.fill(); ctx.stroke();
     }
-    ctx.fillStyle = fill;
-    this.box(ctx, box, 9); ctx.fill(); ctx.stroke();
+    ctx.fillStyle = detail === "boxes" && !hot ? palette.line : fill;
+    if (detail === "boxes") ctx.fillRect(box.x, box.y, Math.max(box.w, this.pixel.w), Math.max(box.h, this.pixel.h));
+    else { this.box(ctx, box, 9); ctx.fill(); ctx.stroke(); }
     if (detail === "full") this.groupText(ctx, g, box, t, hot);
     ctx.globalAlpha = dimmed ? ctx.globalAlpha / 0.3 : ctx.globalAlpha;
     if (this.isSelected("group", g) && detail === "full") this.outline(ctx, box, 9);
@@ -247,9 +274,18 @@ export class Painter {
     ctx.strokeStyle = palette.line;
     ctx.lineWidth = Math.max(1, 0.75 / scale);
     const radius = isEnd ? box.h / 2 : 6;
+    if (detail === "boxes" || scale < 0.1) {
+      // At least a pixel high, so that heat shows in long graphs as well.
+      if (!hot) ctx.fillStyle = palette.line;
+      const tall = Math.max(box.h, this.pixel.h), wide = Math.max(box.w, this.pixel.w);
+      ctx.fillRect(box.x, box.y, wide, tall);
+      if (dimmed) ctx.globalAlpha /= 0.25;
+      if (detail === "full" && this.isSelected("node", i)) this.outline(ctx, box, radius);
+      return;
+    }
     this.box(ctx, box, radius);
     ctx.fill();
-    if (scale >= 0.1) ctx.stroke();
+    ctx.stroke();
     if (detail === "full") {
       if (scale >= 0.3 && !isEnd) { ctx.fillStyle = category; ctx.fillRect(box.x, box.y + 6, 4, box.h - 12); }
       this.nodeText(ctx, i, box, t, isEnd);
@@ -265,7 +301,7 @@ export class Painter {
     const ink = t >= 0 ? palette.inkOn(t) : palette.ink, soft = t >= 0 ? palette.softOn(t) : palette.soft;
     ctx.textBaseline = "middle";
     if (scale < 0.62) {
-      const size = Math.min(10.5 / scale, box.h * 0.5);
+      const size = Math.min(10.5 / scale, box.h * 0.6);
       if (size * scale < 7) return;
       const text = this.fit(ctx, isEnd ? model.name(i) : model.operator(i), box.w - 16, size, 600);
       ctx.font = `600 ${size}px ${FONT}`;

@@ -86,7 +86,8 @@ export class GraphView {
     // A long chain fitted whole is a hair: start at its top instead, at a size that can be read.
     const readable = Math.max(scale, Math.min(0.72, (this.width - 2 * margin) / Math.max(1, bounds.w)));
     const all = scale >= 0.22;
-    const used = Math.max(MINIMUM_SCALE, all || animate ? scale : readable);
+    // Asked for, all of it is shown unless that leaves a hair; the minimap shows the rest.
+    const used = Math.max(MINIMUM_SCALE, all ? scale : animate ? Math.max(scale, Math.min(0.3, (this.width / 4) / Math.max(1, bounds.w))) : readable);
     const y = used * bounds.h <= this.height ? (this.height - used * bounds.h) / 2 : margin;
     this.fly({ scale: used, x: this.width / 2 - used * (bounds.x + bounds.w / 2), y }, animate);
   }
@@ -211,17 +212,25 @@ export class GraphView {
     return null;
   }
 
-  /** Larger and sharper for paper; returns what undoes it. */
+  /** Sharper and in the size of the paper; returns what undoes it. */
   prepareForPrint(light: Palette): () => void {
-    const palette = this.painter.palette, ratio = this.ratio;
+    const palette = this.painter.palette, { ratio, camera, width, height } = this;
+    const box = this.element.getBoundingClientRect();
     this.painter.palette = light;
     this.ratio = 3;
+    this.width = Math.round(box.width); this.height = Math.round(box.height);
+    const scale = camera.scale * this.width / Math.max(1, width);
+    this.camera = { scale, x: camera.x * scale / camera.scale, y: camera.y * scale / camera.scale };
     this.applySize();
     this.drawNow();
-    return () => { this.painter.palette = palette; this.ratio = ratio; this.applySize(); this.mapFresh = false; this.drawNow(); };
+    return () => {
+      this.painter.palette = palette; this.ratio = ratio; this.camera = camera; this.width = width; this.height = height;
+      this.applySize(); this.mapFresh = false; this.drawNow();
+    };
   }
 
   resize(): void {
+    if (document.documentElement.classList.contains("hl-printing")) return;
     const box = this.element.getBoundingClientRect();
     const width = Math.round(box.width), height = Math.round(box.height);
     if (width < 2 || height < 2) return;
@@ -399,6 +408,8 @@ export class GraphView {
 
   private click(screen: { x: number; y: number }): void {
     this.canvas.focus({ preventScroll: true });
+    const path = this.painter.pathBox;
+    if (path !== null && screen.x >= path.rect.x && screen.x <= path.rect.x + path.rect.w && screen.y >= path.rect.y && screen.y <= path.rect.y + path.rect.h) { this.store.selectGroup(path.group, false); this.onInspect?.(); return; }
     const p = this.toDrawing(screen);
     const tag = this.tagAt(p);
     if (tag !== undefined) {

@@ -3,17 +3,19 @@ import type { Store } from "../data/store.ts";
 /** Writes the state into the address and reads it: `#node=NAME&metric=KEY&expand=PATH,PATH`. */
 export class DeepLinks {
   private written = "";
+  /** The address the page was opened with: groups that open at first rewrite it before it is read. */
+  private readonly opened = location.hash;
 
   constructor(private readonly store: Store) {
-    window.addEventListener("hashchange", () => { if (location.hash !== this.written) this.read(); });
+    window.addEventListener("hashchange", () => { if (location.hash !== this.written) this.read(location.hash); });
     store.on(["selection", "metric", "expanded"], () => this.write());
   }
 
   /** Returns true when the address names something to show. */
-  read(): boolean {
-    if (!location.hash.includes("=")) return false;
+  read(hash = this.opened): boolean {
+    if (!hash.includes("=")) return false;
     const { model } = this.store;
-    const parts = new URLSearchParams(location.hash.slice(1));
+    const parts = new URLSearchParams(hash.slice(1));
     const metric = parts.get("metric");
     if (metric !== null) this.store.setMetric(metric === "none" ? -1 : model.metricIndex(metric));
     const expand = parts.get("expand");
