@@ -47,7 +47,11 @@ internal static class SampleGraph
         }
 
         GraphBlockGroup[] groups = [.. Enumerable.Range(0, (names.Length + 1) / 2).Select(g => new GraphBlockGroup(names[g], -1) { ClassName = names[^(g + 1)] })];
-        return new GraphBlock("graph", names[0], drawn, values, groups);
+        return new GraphBlock("graph", names[0], drawn, values, groups)
+        {
+            Metrics = [new GraphBlockMetric("macs", names[0], Unit.Macs, [.. drawn.Select(static (_, i) => (ReportValue)i)])],
+            Timeline = new GraphBlockTimeline([.. Enumerable.Range(1, names.Length)], [.. names.Select(static (name, i) => new GraphBlockBuffer(name, i + 1, i, i, 64, 0))]) { PeakStep = 0, PeakBytes = 64, ArenaBytes = 64 },
+        };
     }
 
     /// <summary>A report that holds nothing but a graph.</summary>
