@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using HaoLine.Analysis;
 using HaoLine.Diagnostics;
 using HaoLine.Formats;
 using HaoLine.Formats.Onnx.Tests.Reading;
 using HaoLine.Ir;
+using HaoLine.TestSupport;
 using static HaoLine.Formats.Onnx.Tests.Reading.OnnxBytes;
 
 namespace HaoLine.Fuzz.Tests;
@@ -194,7 +194,7 @@ public class HostileAnalysisTests
     private static async Task<(TimeSpan Time, long Bytes, Diagnostic[] Findings)> Run(byte[] bytes)
     {
         long before = GC.GetTotalAllocatedBytes();
-        var clock = Stopwatch.StartNew();
+        var clock = WorkClock.StartNew();
         using Inspection inspection = await Inspector.InspectAsync(ModelSource.FromMemory("hostile.onnx", bytes), ct: TestContext.Current.CancellationToken);
         TimeSpan time = clock.Elapsed;
         long allocated = GC.GetTotalAllocatedBytes() - before;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 
 namespace HaoLine.TestSupport;
 
@@ -32,7 +31,7 @@ public static class LinearTime
 
     private static double Time(Action work)
     {
-        var clock = Stopwatch.StartNew();
+        var clock = WorkClock.StartNew();
         work();
         return clock.Elapsed.TotalMilliseconds;
     }

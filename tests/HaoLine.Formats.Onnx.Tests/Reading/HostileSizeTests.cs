@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using HaoLine.Diagnostics;
+using HaoLine.TestSupport;
 using static HaoLine.Formats.Onnx.Tests.Reading.OnnxBytes;
 
 namespace HaoLine.Formats.Onnx.Tests.Reading;
@@ -46,7 +46,7 @@ public class HostileSizeTests(ITestOutputHelper output)
         for (int i = 0; i < 3 && best > TimeSpan.FromSeconds(1); i++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            var clock = Stopwatch.StartNew();
+            var clock = WorkClock.StartNew();
             using ReadOutcome outcome = ReadOutcome.OfBytes(bytes);
             best = clock.Elapsed < best ? clock.Elapsed : best;
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;

@@ -1,4 +1,5 @@
 using HaoLine.Ir;
+using HaoLine.TestSupport;
 using static HaoLine.Operators.Tests.ModelSketch;
 
 namespace HaoLine.Operators.Tests.ControlFlow;
@@ -109,7 +110,7 @@ public sealed class ControlFlowInferenceTests
         var sketch = new ModelSketch();
         Value x = sketch.Input("x", 3, 4);
         AddGrowingLoop(sketch, x, 30);
-        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var watch = WorkClock.StartNew();
         sketch.Infer();
         watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(20));
         sketch.Findings.Diagnostics.Should().Contain(finding => finding.Id == "HL2005");

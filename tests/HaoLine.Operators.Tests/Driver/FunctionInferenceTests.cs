@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using HaoLine.Diagnostics;
 using HaoLine.Ir;
+using HaoLine.TestSupport;
 using static HaoLine.Operators.Tests.ModelSketch;
 
 namespace HaoLine.Operators.Tests.Driver;
@@ -69,7 +69,7 @@ public sealed class FunctionInferenceTests
         }
 
         Node call = Call(sketch, "F40", sketch.Input("x", 10));
-        var watch = Stopwatch.StartNew();
+        var watch = WorkClock.StartNew();
         TypedModel typed = sketch.Infer();
         ModelCosts costs = CostEvaluation.Evaluate(typed);
         watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(2));
