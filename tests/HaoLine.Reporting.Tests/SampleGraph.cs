@@ -49,8 +49,9 @@ internal static class SampleGraph
         GraphBlockGroup[] groups = [.. Enumerable.Range(0, (names.Length + 1) / 2).Select(g => new GraphBlockGroup(names[g], -1) { ClassName = names[^(g + 1)] })];
         return new GraphBlock("graph", names[0], drawn, values, groups)
         {
-            Metrics = [new GraphBlockMetric("macs", names[0], Unit.Macs, [.. drawn.Select(static (_, i) => (ReportValue)i)])],
-            Timeline = new GraphBlockTimeline([.. Enumerable.Range(1, names.Length)], [.. names.Select(static (name, i) => new GraphBlockBuffer(name, i + 1, i, i, 64, 0))]) { PeakStep = 0, PeakBytes = 64, ArenaBytes = 64 },
+            Metrics = [new GraphBlockMetric("macs", names[1], Unit.Macs, [.. drawn.Select(static _ => (ReportValue)7)])],
+            Symbols = [new GraphBlockSymbol(names[2], 1, true)],
+            Timeline = new GraphBlockTimeline([1, 2], [new GraphBlockBuffer(names[0], 0, 0, 1, 64, 0), new GraphBlockBuffer(names[1], -1, 1, 1, 64, 64)]) { PeakStep = 1, PeakBytes = 128, ArenaBytes = 128 },
         };
     }
 

@@ -85,7 +85,7 @@ export class Scene {
 
   /** Moves towards the new positions; returns false when it has arrived. */
   step(progress: number): boolean {
-    this.progress = Math.min(1, progress);
+    this.progress = Math.max(0, Math.min(1, progress)); // a frame can bear a time before the start
     const eased = 1 - (1 - this.progress) ** 3;
     for (const frame of this.frames.values()) {
       if (this.progress >= 1) { frame.now = frame.to; frame.from = null; frame.alpha = 1; continue; }
