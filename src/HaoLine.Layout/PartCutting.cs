@@ -95,7 +95,8 @@ internal static class PartCutting
                     continue;
                 }
 
-                var part = new GroupDraft("part " + number.ToString(CultureInfo.InvariantCulture), LayoutGroupKind.Part, -1);
+                string above = range.Parent == draft ? "part " : range.Parent.Name + ".";
+                var part = new GroupDraft(above + number.ToString(CultureInfo.InvariantCulture), LayoutGroupKind.Part, -1);
                 number++;
                 range.Parent.Groups.Add(part);
 

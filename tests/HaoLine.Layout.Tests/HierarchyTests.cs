@@ -75,6 +75,7 @@ public sealed class HierarchyTests
         depth.Max().Should().Be(2);
         layout.Groups.Max(static group => group.Items.Count(static item => item.Kind is LayoutItemKind.Node or LayoutItemKind.Group)).Should().BeLessThanOrEqualTo(80);
         layout.Groups[0].Items.Select(item => layout.Groups[item.Id].Name).Take(3).Should().Equal("part 1", "part 2", "part 3");
+        layout.Groups.Where(static group => group.Parent == 1).Select(static group => group.Name).Take(2).Should().Equal("part 1.1", "part 1.2");
         layout.Portals.Should().BeEmpty();
     }
 

@@ -5,6 +5,9 @@ namespace HaoLine.Reporting;
 /// <summary>Chooses the groups of a drawing that are open.</summary>
 internal static class ExpansionChoice
 {
+    /// <summary>Parts say nothing by themselves, so they open only while the drawing has no more than this share of its boxes.</summary>
+    private const int PartShare = 3;
+
     /// <summary>For each group, whether it is open.</summary>
     /// <exception cref="InvalidOperationException">A group to open does not exist.</exception>
     public static bool[] Choose(GraphLayout layout, GroupFacts facts, GraphDrawingOptions options)
@@ -70,7 +73,7 @@ internal static class ExpansionChoice
             foreach (int g in candidates)
             {
                 int boxes = Boxes(layout.Groups[g]);
-                if (visible + boxes <= maximum)
+                if (visible + boxes <= (layout.Groups[g].Kind == LayoutGroupKind.Part ? maximum / PartShare : maximum))
                 {
                     open[g] = true;
                     opened = true;
