@@ -74,6 +74,11 @@ internal sealed class RenderCommand : Command
         }
 
         string? found = format ?? ReportWriters.All.FirstOrDefault(writer => writer.FileExtensions.Contains(Path.GetExtension(destination), StringComparer.OrdinalIgnoreCase))?.FormatId;
+        if (format is null && Path.GetExtension(destination).Equals(".png", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException("PNG is not drawn by this tool, because that takes a large native library. Draw .svg here, or use PngReportWriter of the package HaoLine.Reporting.Png in a program.");
+        }
+
         return found switch
         {
             "svg" => new SvgReportWriter(drawing),

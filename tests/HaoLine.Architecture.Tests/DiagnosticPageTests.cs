@@ -9,7 +9,7 @@ public sealed class DiagnosticPageTests
     private static readonly string[] Assemblies =
     [
         "HaoLine.Abstractions", "HaoLine.Operators", "HaoLine.Formats.Binary", "HaoLine.Formats.Onnx", "HaoLine.Formats.SafeTensors", "HaoLine.Formats.Gguf",
-        "HaoLine.Formats.PyTorch", "HaoLine.Formats.TensorFlow", "HaoLine.HuggingFace", "HaoLine.Remote", "HaoLine.Analysis", "HaoLine.Reporting", "HaoLine.Reporting.Pdf",
+        "HaoLine.Formats.PyTorch", "HaoLine.Formats.TensorFlow", "HaoLine.HuggingFace", "HaoLine.Remote", "HaoLine.Analysis", "HaoLine.Reporting", "HaoLine.Reporting.Pdf", "HaoLine.Reporting.Png",
     ];
 
     private static IReadOnlyList<(DiagnosticDescriptor Rule, string Place)> Rules => [.. Assemblies

@@ -26,6 +26,7 @@ public sealed class PackageGraphTests
         ["HaoLine.Layout"] = [],
         ["HaoLine.Reporting"] = ["HaoLine.Abstractions", "HaoLine.Layout"],
         ["HaoLine.Reporting.Pdf"] = ["HaoLine.Reporting"],
+        ["HaoLine.Reporting.Png"] = ["HaoLine.Reporting"],
         ["HaoLine.HuggingFace"] = ["HaoLine.Formats.SafeTensors", "HaoLine.Formats.PyTorch", "HaoLine.Formats.Gguf"],
         ["HaoLine.Remote"] = ["HaoLine.Formats.Binary"],
         ["HaoLine"] = ["HaoLine.Analysis", .. Formats, "HaoLine.HuggingFace", "HaoLine.Reporting"],
@@ -35,6 +36,7 @@ public sealed class PackageGraphTests
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
     {
         ["HaoLine.Analysis"] = ["System.IO.Hashing"],
+        ["HaoLine.Reporting.Png"] = ["SkiaSharp", "SkiaSharp.NativeAssets.Linux"],
         ["HaoLine.Cli"] = ["System.CommandLine", "Spectre.Console"],
     };
 
@@ -76,6 +78,7 @@ public sealed class PackageGraphTests
     [InlineData("HaoLine.Layout", "System.Net")]
     [InlineData("HaoLine.Reporting", "System.Net.Http")]
     [InlineData("HaoLine.Reporting.Pdf", "System.Net.Http")]
+    [InlineData("HaoLine.Reporting.Png", "System.Net.Http")]
     public void Libraries_do_not_reach_the_network(string assembly, string forbidden) =>
         Assembly.Load(assembly).GetReferencedAssemblies().Select(name => name.Name).Should().NotContain(forbidden);
 
@@ -95,6 +98,7 @@ public sealed class PackageGraphTests
     [InlineData("HaoLine.Layout", new string[0])]
     [InlineData("HaoLine.Reporting", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Layout" })]
     [InlineData("HaoLine.Reporting.Pdf", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Layout", "HaoLine.Reporting" })]
+    [InlineData("HaoLine.Reporting.Png", new[] { "HaoLine.Ir", "HaoLine.Abstractions", "HaoLine.Layout", "HaoLine.Reporting" })]
     public void Compiled_assembly_uses_only_lower_levels(string assembly, string[] allowed)
     {
         string[] found = [.. Assembly.Load(assembly).GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("HaoLine", StringComparison.Ordinal))];

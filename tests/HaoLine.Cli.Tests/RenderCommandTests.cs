@@ -33,7 +33,8 @@ public sealed class RenderCommandTests
     }
 
     [Theory]
-    [InlineData(64, "names no format to draw in", "render", "MODEL", "-o", "graph.png")]
+    [InlineData(64, "names no format to draw in", "render", "MODEL", "-o", "graph.bmp")]
+    [InlineData(64, "HaoLine.Reporting.Png", "render", "MODEL", "-o", "graph.png")]
     [InlineData(64, "Add --format", "render", "MODEL", "-o", "-")]
     [InlineData(64, "--max-nodes", "render", "MODEL", "-o", "x.svg", "--max-nodes", "0")]
     [InlineData(64, "--depth", "render", "MODEL", "-o", "x.svg", "--depth", "-1")]
