@@ -183,6 +183,31 @@ public sealed class PngReportWriterTests
     }
 
     [Fact]
+    public void A_picture_comes_out_or_the_error_names_the_package_to_add()
+    {
+        bool isMissing = false;
+        try
+        {
+            using var probe = new SKBitmap(1, 1);
+        }
+        catch (Exception problem) when (problem is TypeInitializationException or DllNotFoundException)
+        {
+            isMissing = true;
+        }
+
+        Func<byte[]> render = () => Rendered.Bytes(new PngReportWriter(), SampleGraph.Report(SampleGraph.Chain(2)));
+
+        if (isMissing)
+        {
+            render.Should().Throw<InvalidOperationException>().WithMessage("*Add the package SkiaSharp.NativeAssets.Linux*");
+        }
+        else
+        {
+            render().Take(8).Should().Equal(Signature);
+        }
+    }
+
+    [Fact]
     public void A_missing_native_library_is_told_from_other_failures()
     {
         NativeLibraryProblem.IsCause(new TypeInitializationException("SkiaSharp.SKObject", new DllNotFoundException("libSkiaSharp"))).Should().BeTrue();

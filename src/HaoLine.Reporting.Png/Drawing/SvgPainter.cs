@@ -38,7 +38,7 @@ internal sealed class SvgPainter : IDisposable
             }
         }
 
-        // Areas of one colour: without a row filter the file is small and soon made.
+        // Areas of one colour: without a row filter the file is smallest.
         using SKPixmap pixels = bitmap.PeekPixels();
         using SKData file = pixels.Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.NoFilters, 6)) ?? throw new InvalidOperationException("The picture cannot be encoded.");
         return file.ToArray();
