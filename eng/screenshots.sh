@@ -9,13 +9,14 @@ work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
 dotnet build src/HaoLine.Cli -c Release -v q -nologo
 dotnet build benchmarks/HaoLine.Benchmarks -c Release -v q -nologo
-haoline="dotnet src/HaoLine.Cli/bin/Release/net10.0/haoline.dll"
+haoline="dotnet $PWD/src/HaoLine.Cli/bin/Release/net10.0/haoline.dll"
 
 # picture NAME MODEL [FRAGMENT [DARK]]: the page's interactive part, from its start on.
 picture() {
   local extra=()
   [ "${4:-}" = dark ] && extra=(--blink-settings=preferredColorScheme=0 --force-dark-mode)
-  $haoline inspect "$2" --quiet --html "$work/$1.html"
+  # By its name alone, so that no folder of this machine is in the picture.
+  (cd "$(dirname "$2")" && $haoline inspect "$(basename "$2")" --quiet --html "$work/$1.html")
   "$chromium" --headless --no-sandbox --disable-gpu --hide-scrollbars --disable-background-networking --user-data-dir="$work/profile" \
     --window-size=1440,1800 --virtual-time-budget=8000 --screenshot="$PWD/docs/images/report-$1.png" "${extra[@]}" "file://$work/$1.html${3:-}" > /dev/null 2>&1
   echo "docs/images/report-$1.png: $(stat -c %s "$work/$1.html") bytes of report"
