@@ -22,6 +22,7 @@ picture() {
   echo "docs/images/report-$1.png: $(stat -c %s "$work/$1.html") bytes of report"
 }
 
+picture encoder samples/models/encoder-tiny.onnx
 if [ -n "$models" ]; then
   picture squeezenet "$models/onnx/onnx__onnx/light_squeezenet.onnx"
   picture detector "$(find "$models/onnx" -name FastestDet.onnx | head -n 1)" '#metric=bytesRead'
