@@ -11,6 +11,7 @@ public sealed class DrawingTests(ITestOutputHelper output)
     [Fact]
     public void Columns_add_up_to_the_totals_and_rows_equal_the_layers_for_every_model()
     {
+        _ = Corpus.Path("models");
         var problems = new List<string>();
         int models = 0;
         int unheld = 0;

@@ -17,6 +17,7 @@ public sealed class OutputParityTests(ITestOutputHelper output)
     [Fact]
     public void Numbers_of_every_output_are_those_of_the_json_report()
     {
+        _ = Corpus.Path("models");
         var problems = new List<string>();
         int models = 0;
         int rows = 0;
