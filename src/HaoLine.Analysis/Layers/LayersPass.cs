@@ -68,7 +68,7 @@ public sealed class LayersPass : AnalysisPass<LayersResult>, IOptionalPass
                 Outputs = [.. node.Outputs.Where(static value => value.Name.Length > 0 || value.UseCount > 0 || value.IsGraphOutput).Select(value => Tensor(scope, value))],
                 Costs = totalsByCost.Of(executed),
                 Parameters = parameters?.HeldBy(node) ?? 0,
-                SharedParameters = Shared(node, parameters),
+                SharedParameters = parameters is { Shared.Count: > 0 } ? Math.Max(0, parameters.ReachedBy(node) - parameters.HeldBy(node)) : 0,
                 Confidence = executed.Confidence,
             });
         }
@@ -84,25 +84,6 @@ public sealed class LayersPass : AnalysisPass<LayersResult>, IOptionalPass
 
         // One table with an empty key: the section is the list itself, results.layers.
         section.Table("", "Layers", Columns, result.Layers.Select(Row));
-    }
-
-    private static long Shared(Node node, ParametersResult? parameters)
-    {
-        if (parameters is null || parameters.Shared.Count == 0)
-        {
-            return 0;
-        }
-
-        long reached = parameters.Of(node);
-        foreach (Graph graph in node.Subgraphs)
-        {
-            foreach (Node inner in GraphWalker.Nodes(graph))
-            {
-                reached = checked(reached + parameters.Of(inner));
-            }
-        }
-
-        return Math.Max(0, reached - parameters.HeldBy(node));
     }
 
     private static LayerTensor Tensor(TypedScope scope, Value value)

@@ -28,7 +28,7 @@ internal static class ModuleTotaling
             module.Add(node);
             if (parameters is not null)
             {
-                module.Parameters = checked(module.Parameters + ParametersOf(node, parameters));
+                module.Parameters = checked(module.Parameters + parameters.ReachedBy(node));
             }
         }
 
@@ -130,22 +130,5 @@ internal static class ModuleTotaling
             this.Flops.Add(flops, executions);
             this.IntegerMacs.Add(integerMacs, executions);
         }
-    }
-
-    private static long ParametersOf(Node node, ParametersResult parameters)
-    {
-        long sum = parameters.Of(node);
-        if (node.HasSubgraphs)
-        {
-            foreach (Graph graph in node.Subgraphs)
-            {
-                foreach (Node inner in GraphWalker.Nodes(graph))
-                {
-                    sum = checked(sum + parameters.Of(inner));
-                }
-            }
-        }
-
-        return sum;
     }
 }

@@ -72,6 +72,9 @@ public sealed record ParametersResult : IReportable
         return this.Held is null ? 0 : Deep(node, this.Held.Value.Bytes);
     }
 
+    /// <summary>Parameters that reach a node as operands, as <see cref="Of"/>, with those that reach nodes in its subgraphs.</summary>
+    internal long ReachedBy(Node node) => Deep(node, this.ByNode);
+
     private static long Deep(Node node, NodeCounts counts)
     {
         long sum = counts.Of(node);

@@ -1,11 +1,13 @@
 import type { Model } from "../data/model.ts";
 
+/** Kinds of work that runtimes usually run as one kernel; longer chains first. What an operator is, the analysis has said. */
 const PATTERNS: readonly (readonly string[])[] = [
-  ["Conv", "BatchNormalization", "Relu"], ["Conv", "BatchNormalization", "Clip"], ["Conv", "BatchNormalization"], ["Conv", "Relu"], ["Conv", "Clip"], ["Conv", "Add", "Relu"],
-  ["Conv", "Sigmoid", "Mul"], ["MatMul", "Add", "Gelu"], ["MatMul", "Add", "Relu"], ["MatMul", "Add"], ["Gemm", "Relu"], ["Gemm", "Gelu"], ["Add", "LayerNormalization"], ["Add", "Relu"],
+  ["convolution", "normalization", "activation"], ["convolution", "elementwise", "activation"], ["matrixMultiplication", "elementwise", "activation"],
+  ["convolution", "normalization"], ["convolution", "activation"], ["matrixMultiplication", "elementwise"], ["matrixMultiplication", "activation"],
+  ["elementwise", "normalization"], ["elementwise", "activation"],
 ];
 
-/** Nodes in chains that runtimes usually run as one kernel: every link is read by its successor alone. */
+/** Nodes in such chains; every link is read by its successor alone. A hint from the structure, not what a runtime did. */
 export function fusedNodes(model: Model): Uint8Array {
   const result = new Uint8Array(model.nodeCount);
   for (let start = 0; start < model.nodeCount; start++) {
@@ -14,7 +16,7 @@ export function fusedNodes(model: Model): Uint8Array {
       const chain = [start];
       for (let k = 0; k < pattern.length; k++) {
         const node = chain[k]!;
-        if (model.operator(node) !== pattern[k]) break;
+        if (model.category(node) !== pattern[k]) break;
         if (k === pattern.length - 1) { for (const member of chain) result[member] = 1; break; }
         const next = model.successors.of(node);
         if (next.length !== 1 || model.data.nodes.outputs[node]!.length !== 1) break;
