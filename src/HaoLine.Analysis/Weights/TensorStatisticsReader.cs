@@ -53,7 +53,7 @@ internal sealed class TensorStatisticsReader : IDisposable
         }
 
         this.sums.Clear();
-        this.histogram.Start(data.ElementCount);
+        this.histogram.Start();
         Channels channels = Channels.Of(data);
         (long notNumbers, long infinities) = this.Walk(data, channels);
         TensorStatistics result = basic with
@@ -112,6 +112,7 @@ internal sealed class TensorStatisticsReader : IDisposable
             }
 
             ReadOnlySpan<float> values = isWide ? default : this.Values(data.ElementType, bytes.Span, count);
+            this.histogram.Add(values);
             if (first == 0 && !isWide)
             {
                 this.Widen(values[..Math.Min(values.Length, ChosenElements)]);
@@ -126,7 +127,7 @@ internal sealed class TensorStatisticsReader : IDisposable
                 {
                     channels.Add(channel, this.sums.AddAny(this.wide.AsSpan(start, length)));
                 }
-                else if (this.sums.TryAdd(values.Slice(start, length), this.histogram, out magnitude))
+                else if (this.sums.TryAdd(values.Slice(start, length), out magnitude))
                 {
                     channels.Add(channel, magnitude);
                 }

@@ -64,21 +64,18 @@ internal sealed class WeightAccumulator
     }
 
     /// <summary>
-    /// Adds values and counts them in a histogram. False when some are not finite: nothing is summed then, but all are counted.
+    /// Adds values. False when some are not finite: nothing is summed then.
     /// </summary>
     /// <param name="values">At most 32,768 values.</param>
-    /// <param name="histogram">Counts every value.</param>
     /// <param name="magnitude">The largest magnitude.</param>
-    public bool TryAdd(ReadOnlySpan<float> values, ExponentHistogram histogram, out float magnitude)
+    public bool TryAdd(ReadOnlySpan<float> values, out float magnitude)
     {
         float least = float.PositiveInfinity;
         float most = float.NegativeInfinity;
         magnitude = 0;
         int done = Vector256.IsHardwareAccelerated ? values.Length / Lanes * Lanes : 0;
-        ref uint table = ref histogram.PairTable(done, out bool isCounting);
         bool isTailFinite = AreFinite(values[done..]);
-        histogram.Add(isCounting ? values[done..] : values);
-        if ((done > 0 && !this.AddVectors(values[..done], isTailFinite, ref table, isCounting, ref least, ref most)) || !isTailFinite)
+        if ((done > 0 && !this.AddVectors(values[..done], isTailFinite, ref least, ref most)) || !isTailFinite)
         {
             return false;
         }
@@ -154,14 +151,93 @@ internal sealed class WeightAccumulator
     }
 
     /// <summary>Whole rows of lanes. A value that is not finite makes a sum so, and then no sum is kept.</summary>
-    private bool AddVectors(ReadOnlySpan<float> values, bool isKept, ref uint table, bool isCounting, ref float least, ref float most)
+    private bool AddVectors(ReadOnlySpan<float> values, bool isKept, ref float least, ref float most)
+    {
+        Span<double> next = stackalloc double[2 * Lanes];
+        this.sums.CopyTo(next);
+        this.squares.CopyTo(next[Lanes..]);
+        bool hasZeros = Vector512.IsHardwareAccelerated && this.Pivot == 0
+            ? this.SumWide(values, next, ref least, ref most)
+            : this.Sum(values, next, ref least, ref most);
+        double total = 0;
+        foreach (double sum in next[..Lanes])
+        {
+            total += sum;
+        }
+
+        if (!double.IsFinite(total))
+        {
+            return false;
+        }
+
+        if (!isKept)
+        {
+            return true;
+        }
+
+        next[..Lanes].CopyTo(this.sums);
+        next[Lanes..].CopyTo(this.squares);
+        if (hasZeros)
+        {
+            // Not inside the loops: a call there would keep every sum in memory.
+            foreach (ushort mask in this.zeroMasks.AsSpan(0, values.Length / Lanes))
+            {
+                this.AddZeros(mask);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>One row in one vector of the machine. Nothing is shifted here, so that the loop holds nothing but sums.</summary>
+    private bool SumWide(ReadOnlySpan<float> values, Span<double> next, ref float least, ref float most)
     {
         ref float first = ref MemoryMarshal.GetReference(values);
-        ref double sum = ref MemoryMarshal.GetArrayDataReference(this.sums);
-        ref double square = ref MemoryMarshal.GetArrayDataReference(this.squares);
+        ref double sum = ref MemoryMarshal.GetReference(next);
+        ref ushort masks = ref MemoryMarshal.GetArrayDataReference(this.zeroMasks);
+        Vector512<double> s0 = Vector512.LoadUnsafe(ref sum, 0);
+        Vector512<double> s1 = Vector512.LoadUnsafe(ref sum, 8);
+        Vector512<double> q0 = Vector512.LoadUnsafe(ref sum, 16);
+        Vector512<double> q1 = Vector512.LoadUnsafe(ref sum, 24);
+        Vector512<float> minimum = Vector512.Create(least);
+        Vector512<float> maximum = Vector512.Create(most);
+        uint seen = 0;
+        for (nuint i = 0; i < (nuint)values.Length; i += Lanes)
+        {
+            Vector512<float> row = Vector512.LoadUnsafe(ref first, i);
+            minimum = Vector512.MinNative(minimum, row);
+            maximum = Vector512.MaxNative(maximum, row);
+            uint zeros = (uint)Vector512.Equals(row, Vector512<float>.Zero).ExtractMostSignificantBits();
+            Unsafe.Add(ref masks, i / Lanes) = (ushort)zeros;
+            seen |= zeros;
+            Vector512<double> d0 = Vector512.WidenLower(row);
+            Vector512<double> d1 = Vector512.WidenUpper(row);
+            q0 = Vector512.MultiplyAddEstimate(d0, d0, q0);
+            q1 = Vector512.MultiplyAddEstimate(d1, d1, q1);
+            s0 += d0;
+            s1 += d1;
+        }
+
+        s0.StoreUnsafe(ref sum, 0);
+        s1.StoreUnsafe(ref sum, 8);
+        q0.StoreUnsafe(ref sum, 16);
+        q1.StoreUnsafe(ref sum, 24);
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            least = Math.Min(least, minimum[lane]);
+            most = Math.Max(most, maximum[lane]);
+        }
+
+        return seen != 0;
+    }
+
+    private bool Sum(ReadOnlySpan<float> values, Span<double> next, ref float least, ref float most)
+    {
+        ref float first = ref MemoryMarshal.GetReference(values);
+        ref double sum = ref MemoryMarshal.GetReference(next);
         ref ushort masks = ref MemoryMarshal.GetArrayDataReference(this.zeroMasks);
         Vector256<double> s0 = Vector256.LoadUnsafe(ref sum, 0), s1 = Vector256.LoadUnsafe(ref sum, 4), s2 = Vector256.LoadUnsafe(ref sum, 8), s3 = Vector256.LoadUnsafe(ref sum, 12);
-        Vector256<double> q0 = Vector256.LoadUnsafe(ref square, 0), q1 = Vector256.LoadUnsafe(ref square, 4), q2 = Vector256.LoadUnsafe(ref square, 8), q3 = Vector256.LoadUnsafe(ref square, 12);
+        Vector256<double> q0 = Vector256.LoadUnsafe(ref sum, 16), q1 = Vector256.LoadUnsafe(ref sum, 20), q2 = Vector256.LoadUnsafe(ref sum, 24), q3 = Vector256.LoadUnsafe(ref sum, 28);
         Vector256<float> minimum = Vector256.Create(least);
         Vector256<float> maximum = Vector256.Create(most);
         Vector256<double> pivot = Vector256.Create(this.Pivot);
@@ -171,11 +247,6 @@ internal sealed class WeightAccumulator
         {
             Vector256<float> low = Vector256.LoadUnsafe(ref first, i);
             Vector256<float> high = Vector256.LoadUnsafe(ref first, i + 8);
-            if (isCounting)
-            {
-                ExponentHistogram.Count(ref table, low, high);
-            }
-
             minimum = Vector256.MinNative(minimum, Vector256.MinNative(low, high));
             maximum = Vector256.MaxNative(maximum, Vector256.MaxNative(low, high));
             uint zeros = Vector256.Equals(low, Vector256<float>.Zero).ExtractMostSignificantBits()
@@ -191,47 +262,33 @@ internal sealed class WeightAccumulator
             else
             {
                 // The square of a float32 is exact in float64, so a fused sum has the bits of a separate one.
-                (q0, q1) = (Vector256.MultiplyAddEstimate(d0, d0, q0), Vector256.MultiplyAddEstimate(d1, d1, q1));
-                (q2, q3) = (Vector256.MultiplyAddEstimate(d2, d2, q2), Vector256.MultiplyAddEstimate(d3, d3, q3));
+                q0 = Vector256.MultiplyAddEstimate(d0, d0, q0);
+                q1 = Vector256.MultiplyAddEstimate(d1, d1, q1);
+                q2 = Vector256.MultiplyAddEstimate(d2, d2, q2);
+                q3 = Vector256.MultiplyAddEstimate(d3, d3, q3);
             }
 
-            (s0, s1, s2, s3) = (s0 + d0, s1 + d1, s2 + d2, s3 + d3);
-        }
-
-        if (!double.IsFinite(Vector256.Sum(s0 + s1 + (s2 + s3))))
-        {
-            return false;
-        }
-
-        if (!isKept)
-        {
-            return true;
+            s0 += d0;
+            s1 += d1;
+            s2 += d2;
+            s3 += d3;
         }
 
         s0.StoreUnsafe(ref sum, 0);
         s1.StoreUnsafe(ref sum, 4);
         s2.StoreUnsafe(ref sum, 8);
         s3.StoreUnsafe(ref sum, 12);
-        q0.StoreUnsafe(ref square, 0);
-        q1.StoreUnsafe(ref square, 4);
-        q2.StoreUnsafe(ref square, 8);
-        q3.StoreUnsafe(ref square, 12);
-        if (seen != 0)
-        {
-            // Not inside the loop: a call there would keep every sum in memory.
-            foreach (ushort mask in this.zeroMasks.AsSpan(0, values.Length / Lanes))
-            {
-                this.AddZeros(mask);
-            }
-        }
-
+        q0.StoreUnsafe(ref sum, 16);
+        q1.StoreUnsafe(ref sum, 20);
+        q2.StoreUnsafe(ref sum, 24);
+        q3.StoreUnsafe(ref sum, 28);
         for (int lane = 0; lane < 8; lane++)
         {
             least = Math.Min(least, minimum[lane]);
             most = Math.Max(most, maximum[lane]);
         }
 
-        return true;
+        return seen != 0;
     }
 
     private void AddRow(ReadOnlySpan<float> row, ref float least, ref float most)
