@@ -31,4 +31,7 @@ public sealed record InspectionOptions
 
     /// <summary>Format whose rounding noise the statistics of weights tell, such as <c>int8</c> or <c>q4_0</c>; null for none.</summary>
     public string? WeightFormat { get; init; }
+
+    /// <summary>What the model is to run on; null when nobody asks.</summary>
+    public DeploymentOptions? Deployment { get; init; }
 }

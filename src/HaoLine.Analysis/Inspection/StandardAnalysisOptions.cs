@@ -1,3 +1,5 @@
+using HaoLine.Hardware;
+
 namespace HaoLine.Analysis;
 
 /// <summary>Choices of the standard analyses that hold for every inspection of an inspector.</summary>
@@ -8,4 +10,7 @@ public sealed record StandardAnalysisOptions
 
     /// <summary>How the memory analysis treats views, in-place operators and alignment.</summary>
     public MemoryOptions Memory { get; init; } = MemoryOptions.Default;
+
+    /// <summary>Devices and prices that estimates look up; the built-in ones unless others are added.</summary>
+    public HardwareCatalog Hardware { get; init; } = HardwareCatalog.Default;
 }
