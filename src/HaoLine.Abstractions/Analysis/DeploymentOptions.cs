@@ -29,4 +29,19 @@ public sealed record DeploymentOptions
 
     /// <summary>Whole copies that share the requests.</summary>
     public int DataParallel { get; init; } = 1;
+
+    /// <summary>Tokens of a request's prompt, for times of language models; at least 1.</summary>
+    public long PromptTokens { get; init; } = 512;
+
+    /// <summary>Tokens that a request generates; at least 1.</summary>
+    public long GeneratedTokens { get; init; } = 256;
+
+    /// <summary>Requests that arrive each second, for waiting times; null for none.</summary>
+    public double? RequestsPerSecond { get; init; }
+
+    /// <summary>Share of the arithmetic peak that is reached, above 0 and at most 1; null for the default of the analysis.</summary>
+    public double? ComputeEfficiency { get; init; }
+
+    /// <summary>Share of the memory bandwidth that is reached, above 0 and at most 1; null for the default of the analysis.</summary>
+    public double? MemoryEfficiency { get; init; }
 }

@@ -118,19 +118,9 @@ public sealed class LlmPass : AnalysisPass<LlmResult>, IModelBoundPass
         }
 
         Int128 bytes = 0;
-        var seen = new HashSet<StorageKey>();
-        foreach (NamedTensor weight in model.Weights)
+        foreach ((NamedTensor weight, _) in CountedWeights.Of(model))
         {
-            bool counts = weight.Role switch
-            {
-                TensorRole.OptimizerState or TensorRole.Auxiliary or TensorRole.Buffer => false,
-                TensorRole.Unspecified => ConstantClassification.Classify(weight) == ConstantKind.Parameter,
-                _ => true,
-            };
-            if (counts && seen.Add(weight.Data.StorageKey ?? new StorageKey(weight.Data)))
-            {
-                bytes += weight.Data.StoredByteLength;
-            }
+            bytes += weight.Data.StoredByteLength;
         }
 
         return (double)bytes * 8 / total.Value;
