@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using HaoLine.Analysis;
 using HaoLine.Formats;
 using HaoLine.Reporting;
@@ -128,51 +127,5 @@ internal sealed class InspectCommand : Command
         string bind = memory is { FreeSymbols.Count: > 0 } ? $" Give {string.Join(", ", memory.FreeSymbols)} a size with --bind." : "";
         await this.error.WriteLineAsync($"haoline: --arena: {DisplayText.Clean($"the sizes of '{model}' are not all known, so there is no plan.{bind}")}").ConfigureAwait(false);
         return false;
-    }
-
-    /// <summary>Reports on standard output: one document, or a JSON array of several.</summary>
-    private sealed class ReportList(IReportWriter? writer, TextWriter output, int models)
-    {
-        private int written;
-
-        public async Task AddAsync(ReportDocument report, CancellationToken ct)
-        {
-            if (writer is null || !ReportTargets.CanHold(writer, report))
-            {
-                return;
-            }
-
-            using var buffer = new MemoryStream();
-            try
-            {
-                await writer.WriteAsync(report, buffer, ct).ConfigureAwait(false);
-            }
-            catch (InvalidOperationException problem)
-            {
-                throw new OutputException($"The report cannot be written: {problem.Message}", problem);
-            }
-
-            if (models > 1)
-            {
-                await output.WriteAsync(this.written == 0 ? "[\n" : ",\n").ConfigureAwait(false);
-            }
-
-            this.written++;
-            await output.WriteAsync(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length).TrimEnd('\n')).ConfigureAwait(false);
-            if (models == 1)
-            {
-                await output.WriteAsync("\n").ConfigureAwait(false);
-            }
-        }
-
-        public async Task EndAsync(CancellationToken ct)
-        {
-            if (writer is not null && models > 1)
-            {
-                await output.WriteAsync("\n]\n").ConfigureAwait(false);
-            }
-
-            await output.FlushAsync(ct).ConfigureAwait(false);
-        }
     }
 }

@@ -39,6 +39,87 @@ public sealed class LanguageModelCommandTests : IDisposable
         }
     }
 
+    /// <summary>Mixtral on one H200: 46.7 billion weights of 2 bytes and a cache of 131,072 bytes a token.</summary>
+    [Fact]
+    public async Task A_plan_is_the_same_document_with_two_more_sections()
+    {
+        string config = this.folder.File("config.json");
+        await File.WriteAllTextAsync(config, Mixtral, TestContext.Current.CancellationToken);
+        Command run = await Command.RunAsync("llm", config, "--json", "-", "--context", "1000", "--batch", "3", "--device", "h200-sxm", "--device", "rtx 4090", "--kv-type", "q8_0", "--requests-per-second", "0.5");
+        run.Exit.Should().Be(0, run.Error);
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        JsonElement results = document.RootElement.GetProperty("results");
+        results.GetProperty("llm").GetProperty("parameters").GetProperty("total").GetInt64().Should().Be(46_702_792_704);
+        JsonElement memory = results.GetProperty("llmMemory");
+        memory.GetProperty("need").GetProperty("weights").GetInt64().Should().Be(2 * 46_702_792_704);
+        memory.GetProperty("cache").GetProperty("bytes").GetInt64().Should().Be(3L * 1000 * 65_536 * 34 / 32);
+        JsonElement fit = memory.GetProperty("fits").EnumerateArray().First(row => row.GetProperty("deviceId").GetString() == "nvidia-rtx-4090" && row.GetProperty("context").GetInt64() == 1000 && row.GetProperty("batch").GetInt64() == 3);
+        fit.GetProperty("fits").GetBoolean().Should().BeFalse();
+        fit.GetProperty("missingBytes").GetInt64().Should().Be(fit.GetProperty("bytes").GetInt64() - fit.GetProperty("usableBytes").GetInt64());
+        JsonElement speed = results.GetProperty("llmSpeed");
+        speed.GetProperty("devices").GetArrayLength().Should().Be(2);
+        speed.GetProperty("devices")[0].GetProperty("tokensPerSecond").GetDouble().Should().BeInRange(50, 500);
+        speed.GetProperty("load").GetArrayLength().Should().BeGreaterThan(0);
+        speed.GetProperty("splits").EnumerateArray().First(row => row.GetProperty("device").GetString() == "NVIDIA GeForce RTX 4090").GetProperty("devices").GetInt64().Should().BeGreaterThan(4);
+        run.Output.Should().NotContain("Infinity").And.NotContain("NaN");
+        (await Command.RunAsync("llm", config, "--json", "-", "--context", "1000", "--batch", "3", "--device", "h200-sxm", "--device", "rtx 4090", "--kv-type", "q8_0", "--requests-per-second", "0.5")).Output.Should().Be(run.Output);
+    }
+
+    [Fact]
+    public async Task A_plan_reads_well_in_a_terminal()
+    {
+        string config = this.folder.File("config.json");
+        await File.WriteAllTextAsync(config, Mixtral, TestContext.Current.CancellationToken);
+        Command run = await Command.RunAsync("llm", config, "--no-color", "--context", "32768", "--device", "h200-sxm", "--requests-per-second", "1");
+        run.Exit.Should().Be(0, run.Error);
+        run.Output.Should().Contain("46.70 G").And.Contain("experts").And.Contain("4.00 GiB cache").And.Contain("NVIDIA H200 SXM").And.Contain("no measurements").And.Contain("sustained");
+        run.Output.Split('\n').Should().OnlyContain(line => line.Length <= 160);
+        Command all = await Command.RunAsync("llm", config, "--no-color");
+        all.Output.Should().Contain("fits on");
+        Command split = await Command.RunAsync("llm", config, "--no-color", "--tp", "3", "--device", "h100-sxm");
+        split.Output.Should().Contain("32 query heads cannot be shared evenly by 3 devices");
+    }
+
+    [Theory]
+    [InlineData("'q3_7' is no type of a cache", "--kv-type", "q3_7")]
+    [InlineData("The catalogue has no device 'nothing-like-it'", "--device", "nothing-like-it")]
+    [InlineData("fits several devices", "--device", "rtx 40")]
+    [InlineData("--context takes", "--context", "0")]
+    [InlineData("--batch takes", "--batch", "-1")]
+    [InlineData("--tp takes", "--tp", "0")]
+    [InlineData("--requests-per-second takes", "--requests-per-second", "NaN")]
+    [InlineData("--compute-efficiency takes", "--compute-efficiency", "1.1")]
+    public async Task Impossible_wishes_are_refused(string message, params string[] arguments)
+    {
+        string config = this.folder.File("config.json");
+        await File.WriteAllTextAsync(config, Mixtral, TestContext.Current.CancellationToken);
+        Command run = await Command.RunAsync(["llm", config, .. arguments]);
+        run.Exit.Should().Be(64);
+        run.Error.Should().Contain(message);
+    }
+
+    [Fact]
+    public async Task What_is_no_language_model_is_said_so()
+    {
+        Command run = await Command.RunAsync("llm", Command.Sample("mobilenet-tiny.onnx"));
+        run.Exit.Should().Be(2);
+        run.Error.Should().Contain("cannot be planned as a language model");
+        (await Command.RunAsync("llm", this.folder.File("nothing.json"))).Exit.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Sizes_beyond_64_bits_end_in_no_trace()
+    {
+        string config = this.folder.File("config.json");
+        await File.WriteAllTextAsync(config, Mixtral, TestContext.Current.CancellationToken);
+        Command run = await Command.RunAsync("llm", config, "--context", "9223372036854775807", "--batch", "16777216", "--json", "-");
+        run.Exit.Should().Be(2, run.Output);
+        run.Error.Should().Contain("a size does not fit 64 bits");
+        run.Output.Should().NotContain("HL9001");
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        document.RootElement.GetProperty("results").GetProperty("llm").GetProperty("layerCount").GetInt64().Should().Be(32);
+    }
+
     [Fact]
     public async Task A_model_without_such_facts_skips_the_section_with_the_reason()
     {

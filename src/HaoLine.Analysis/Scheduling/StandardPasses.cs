@@ -15,6 +15,8 @@ internal static class StandardPasses
         new LayersPass(),
         new GraphPass(),
         new LlmPass(),
+        new LlmMemoryPass(options.Hardware),
+        new LlmSpeedPass(options.Hardware),
         new WeightsPass(),
     ];
 

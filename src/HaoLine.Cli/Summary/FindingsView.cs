@@ -44,6 +44,11 @@ internal sealed class FindingsView(SummaryConsole console, bool verbose)
             unasked.Add(LayersPass.Result.Id);
         }
 
+        if (options.Deployment is null)
+        {
+            unasked.UnionWith([LlmMemoryPass.Result.Id, LlmSpeedPass.Result.Id]);
+        }
+
         if (!options.IncludeWeightStatistics)
         {
             unasked.Add(WeightsPass.Result.Id);

@@ -29,8 +29,11 @@ public sealed record SpeedAssumptions
     /// <summary>Bytes of an activation element.</summary>
     public int ActivationBytes { get; init; } = 2;
 
-    /// <summary>Delay of one message between devices in seconds; 5 µs.</summary>
-    public double LinkLatency { get; init; } = 5e-6;
+    /// <summary>Delay of one message over a device's own link in seconds; 1 µs.</summary>
+    public double LinkLatency { get; init; } = 1e-6;
+
+    /// <summary>Delay of one message between devices that state no link; 5 µs.</summary>
+    public double FallbackLinkLatency { get; init; } = 5e-6;
 
     /// <summary>Bytes a second, one way, between devices that state no link; 32 GB/s as of PCIe 4.0 with 16 lanes.</summary>
     public double FallbackLink { get; init; } = 32e9;

@@ -353,6 +353,8 @@ public sealed class SpeedPlanner
         sums.Add(name, layer, 2.0 * weights.Elements * active * work.Tokens / devices, (weights.Bytes * hit / devices) + activationBytes, this.peak);
     }
 
+    private double MessageSeconds => this.device.Link is null ? this.Assumptions.FallbackLinkLatency : this.Assumptions.LinkLatency;
+
     private double LinkBytesPerSecond => this.device.Link is { } link ? link.BytesPerSecond / 2 : this.Assumptions.FallbackLink;
 
     private void AddMessages(StepSums sums, int layer, double rows, long activeExperts, bool hasMixer)
@@ -362,20 +364,20 @@ public sealed class SpeedPlanner
         {
             int messages = hasMixer ? SumsPerLayer : 1;
             double bytes = messages * 2.0 * (devices - 1) / devices * rows;
-            sums.Send("sums between devices", layer, bytes, (bytes / this.LinkBytesPerSecond) + (messages * 2.0 * (devices - 1) * this.Assumptions.LinkLatency));
+            sums.Send("sums between devices", layer, bytes, (bytes / this.LinkBytesPerSecond) + (messages * 2.0 * (devices - 1) * this.MessageSeconds));
         }
 
         if (this.split.Expert > devices && activeExperts > 0)
         {
             double bytes = 2.0 * rows * activeExperts * (this.split.Expert - 1) / this.split.Expert;
-            sums.Send("tokens to experts", layer, bytes, (bytes / this.LinkBytesPerSecond) + (2 * this.Assumptions.LinkLatency));
+            sums.Send("tokens to experts", layer, bytes, (bytes / this.LinkBytesPerSecond) + (2 * this.MessageSeconds));
         }
     }
 
     private void HandOver(StepSums sums, Work work)
     {
         double bytes = (double)work.Tokens * this.profile.Architecture.HiddenSize * this.Assumptions.ActivationBytes;
-        sums.Send("hand-over between groups", -1, bytes, (bytes / this.LinkBytesPerSecond) + this.Assumptions.LinkLatency);
+        sums.Send("hand-over between groups", -1, bytes, (bytes / this.LinkBytesPerSecond) + this.MessageSeconds);
     }
 
     /// <summary>New tokens of a step.</summary>
