@@ -46,6 +46,22 @@ public sealed class FolderWeightsTests : IDisposable
         outcome.Diagnostics.Should().ContainSingle(static finding => finding.Id == "HL1158").Which.Message.Should().Contain("00003-of-00003");
     }
 
+    /// <summary>DeepSeek V3 with its index and no shard: 671,026,419,200 parameters follow from the configuration.</summary>
+    [Fact]
+    public async Task An_index_without_any_shard_leaves_the_configuration()
+    {
+        await File.WriteAllTextAsync(this.folder.File("config.json"), PublishedModels.Find("deepseek-v3").Config, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            this.folder.File("model.safetensors.index.json"),
+            """{"weight_map":{"a":"model-00001-of-00002.safetensors","b":"model-00002-of-00002.safetensors"}}""",
+            TestContext.Current.CancellationToken);
+        using ReadOutcome outcome = ReadOutcome.Of(ModelSource.FromPath(this.folder.Path));
+
+        outcome.Model!.Weights.Sum(static weight => weight.LogicalElementCount).Should().Be(671_026_419_200);
+        outcome.Diagnostics.Where(static finding => finding.Id == "HL1101").Should().HaveCount(2);
+        outcome.Diagnostics.Should().NotContain(static finding => finding.Id == "HL1153" || finding.Id == "HL1155");
+    }
+
     [Theory]
     [InlineData("../outside.bin", DefectKind.PathTraversal)]
     [InlineData("/etc/hostname", DefectKind.PathTraversal)]

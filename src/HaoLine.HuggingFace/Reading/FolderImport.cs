@@ -104,6 +104,13 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
     private Model Compose(JsonValue config, string configName, Model? weights, QuantizationFacts? stated, long configLength)
     {
         (ArchitectureFacts? facts, ConfigReader reader) = ConfigReader.Read(config, configName);
+        if (weights is { Weights.Count: 0 })
+        {
+            // An index whose shards are all missing says no more than the configuration.
+            weights.Dispose();
+            weights = null;
+        }
+
         IReadOnlyList<NamedTensor> derived = facts is null ? [] : this.Derive(facts, reader, configName, weights is null);
         IReadOnlyList<NamedTensor> tensors = weights?.Weights ?? derived;
         QuantizationFacts? quantization = stated;
