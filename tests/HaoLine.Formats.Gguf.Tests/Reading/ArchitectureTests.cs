@@ -75,6 +75,42 @@ public class ArchitectureTests
         facts.IdleExpertElements.Should().Be(3 * 6 * 3 * 64 * 16);
     }
 
+    /// <summary>Heads stated layer by layer, as OpenELM and hybrids do: gguf-parser-go takes the first entry for all. A layer with 0 has no attention.</summary>
+    [Fact]
+    public void Heads_may_differ_from_layer_to_layer()
+    {
+        GgufBytes file = new GgufBytes().Text("general.architecture", "openelm").U32("openelm.block_count", 3).U32("openelm.embedding_length", 64)
+            .U32("openelm.attention.head_count", 8).U32("openelm.attention.key_length", 8).U32("openelm.attention.value_length", 8);
+        file.Key("openelm.attention.head_count_kv", 9).Number(5, 4).Size(3).Number(2, 4).Number(0, 4).Number(4, 4);
+        ArchitectureFacts facts = Read(file);
+
+        facts.Stacks[0].Layers.Select(static layer => layer.Attention.KeyValueHeads).Should().Equal(2, 0, 4);
+        facts.Stacks[0].Layers[1].Attention.Reach.Should().Be(AttentionReach.None);
+        facts.CacheElementsPerToken.Should().Be((2 + 4) * (8 + 8));
+    }
+
+    /// <summary>gpt-oss-20b has windows of 128 in every second layer; gguf-parser-go counts all layers full.</summary>
+    [Fact]
+    public void Windows_of_gpt_oss_alternate_without_being_stated()
+    {
+        ArchitectureFacts facts = Read(Llm("gpt-oss", 24, 2880, 64, 8).U32("gpt-oss.attention.sliding_window", 128)
+            .U32("gpt-oss.attention.key_length", 64).U32("gpt-oss.attention.value_length", 64));
+
+        facts.Stacks[0].Layers.Count(static layer => layer.Attention.Window == 128).Should().Be(12);
+        (2 * facts.CacheElementsPerToken).Should().Be(49_152);
+    }
+
+    /// <summary>Gemma 3n: the last layers use the cache of the last own layer of their kind and keep none.</summary>
+    [Fact]
+    public void Layers_that_share_a_cache_keep_none()
+    {
+        ArchitectureFacts facts = Read(Llm("gemma3n", 30, 2048, 8, 2).U32("gemma3n.attention.sliding_window", 512).U32("gemma3n.attention.shared_kv_layers", 10)
+            .U32("gemma3n.attention.key_length", 256).U32("gemma3n.attention.value_length", 256));
+
+        facts.CacheElementsPerToken.Should().Be(20 * 2 * (256 + 256));
+        facts.Stacks[0].Layers.Skip(20).Should().OnlyContain(static layer => layer.SharesCacheOfLayer >= 0 && layer.SharesCacheOfLayer < 20 && layer.CacheElementsPerToken == 0);
+    }
+
     private static GgufBytes Llm(string name, long layers, long width, long heads, long groups) => new GgufBytes()
         .Text("general.architecture", name).U32($"{name}.block_count", layers).U32($"{name}.embedding_length", width)
         .U32($"{name}.attention.head_count", heads).U32($"{name}.attention.head_count_kv", groups);
