@@ -62,6 +62,15 @@ public sealed class ConfigTests
         }
     }
 
+    /// <summary>DeepSeek V4 keeps a window and a compressed row for every 4 or 128 tokens, of a size its configuration does not state: no figure, no guess.</summary>
+    [Fact]
+    public void Caches_with_compressed_rows_are_not_known()
+    {
+        using ReadOutcome outcome = ReadOutcome.OfConfig("""{"architectures":["DeepseekV4ForCausalLM"],"model_type":"deepseek_v4","num_hidden_layers":4,"hidden_size":64,"num_attention_heads":4,"num_key_value_heads":1,"head_dim":16,"sliding_window":128,"compress_ratios":[0,4,128,0]}""");
+        outcome.Facts.Decoder!.Layers.Select(static layer => layer.Attention.CompressedEvery).Should().Equal(0, 4, 128, 0);
+        outcome.Facts.IsCacheKnown.Should().BeFalse();
+    }
+
     [Fact]
     public void States_and_cross_caches_have_the_published_sizes()
     {

@@ -46,7 +46,10 @@ public sealed record ArchitectureFacts
     /// <summary>The stack that generates: the decoder, or null for models that only encode.</summary>
     public LayerStack? Decoder => this.Stacks.FirstOrDefault(static stack => stack.Kind == StackKind.Decoder);
 
-    /// <summary>Elements the cache keeps for each token of context, all layers, without regard to windows.</summary>
+    /// <summary>True when the cache follows from the facts: no layer keeps compressed rows of unknown size.</summary>
+    public bool IsCacheKnown => !(this.Decoder?.Layers ?? []).Any(static layer => layer.Attention.CompressedEvery > 0);
+
+    /// <summary>Elements the cache keeps for each token of context, all layers, without regard to windows; see <see cref="IsCacheKnown"/>.</summary>
     /// <exception cref="OverflowException">The sum does not fit 64 bits.</exception>
     public long CacheElementsPerToken
     {

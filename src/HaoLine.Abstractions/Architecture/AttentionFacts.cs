@@ -12,6 +12,12 @@ public sealed record AttentionFacts
     /// <summary>Tokens of the window or chunk; 0 for full attention.</summary>
     public long Window { get; init; }
 
+    /// <summary>
+    /// Tokens that one compressed row of keys and values stands for, beside the window (compressed sparse attention); 0 when every token in reach
+    /// has a row of its own. How large a compressed row is, such configurations do not state, so the cache of the layer is not known then.
+    /// </summary>
+    public long CompressedEvery { get; init; }
+
     /// <summary>Query heads.</summary>
     public long QueryHeads { get; init; }
 

@@ -52,7 +52,7 @@ internal static class LlmLayerTable
         {
             (AttentionReach.None, null) => "none",
             (AttentionReach.None, { } recurrent) => recurrent.Kind.ToString(),
-            (var reach, null) => (attention.Latent is null ? "" : "latent ") + Word(reach),
+            (var reach, null) => (attention.Latent is null ? "" : "latent ") + Word(reach) + (attention.CompressedEvery > 0 ? $" and every {attention.CompressedEvery} compressed" : ""),
             (var reach, { } recurrent) => $"{Word(reach)} and {recurrent.Kind}",
         };
         return
@@ -67,7 +67,7 @@ internal static class LlmLayerTable
     {
         try
         {
-            return layer.CacheElementsPerToken;
+            return layer.Attention.CompressedEvery > 0 ? ReportValue.Null : layer.CacheElementsPerToken;
         }
         catch (OverflowException)
         {

@@ -125,13 +125,13 @@ public sealed class LlmMemoryPass : AnalysisPass<LlmMemoryResult>, IOptionalPass
             .Metric("cache.bytesPerToken", "Cache of one more token", cache.BytesPerToken, Unit.Bytes, BlockAudience.Detail)
             .Metric("cache.bytesPerTokenBeyondWindows", "Cache of one more token beyond all windows", cache.BytesPerTokenBeyondWindows, Unit.Bytes, BlockAudience.Detail)
             .Metric("cache.constantBytes", "State and cross attention of a sequence", cache.ConstantBytes, Unit.Bytes, BlockAudience.Detail)
-            .Metric("need.total", "Memory of the fullest device", Known(result.Need?.Total), Unit.Bytes)
-            .Metric("need.weights", "Weights on it", Known(result.Need?.Weights), Unit.Bytes, BlockAudience.Detail)
-            .Metric("need.cache", "Cache on it", Known(result.Need?.Cache), Unit.Bytes, BlockAudience.Detail)
+            .Metric("need.total", "Memory of the fullest device", OptionalValue.Of(result.Need?.Total), Unit.Bytes)
+            .Metric("need.weights", "Weights on it", OptionalValue.Of(result.Need?.Weights), Unit.Bytes, BlockAudience.Detail)
+            .Metric("need.cache", "Cache on it", OptionalValue.Of(result.Need?.Cache), Unit.Bytes, BlockAudience.Detail)
             .Metric("need.cacheShare", "Part of the cache", result.Need is { } need ? (ReportValue)need.CacheShare : ReportValue.Null, Unit.Fraction, BlockAudience.Detail)
-            .Metric("need.activations", "Activations on it", Known(result.Need?.Activations), Unit.Bytes, BlockAudience.Detail)
-            .Metric("need.logits", "Logits on it", Known(result.Need?.Logits), Unit.Bytes, BlockAudience.Detail)
-            .Metric("need.runtime", "Runtime (assumed)", Known(result.Need?.Runtime), Unit.Bytes, BlockAudience.Detail)
+            .Metric("need.activations", "Activations on it", OptionalValue.Of(result.Need?.Activations), Unit.Bytes, BlockAudience.Detail)
+            .Metric("need.logits", "Logits on it", OptionalValue.Of(result.Need?.Logits), Unit.Bytes, BlockAudience.Detail)
+            .Metric("need.runtime", "Runtime (assumed)", OptionalValue.Of(result.Need?.Runtime), Unit.Bytes, BlockAudience.Detail)
             .Metric("assumptions.usableShare", "Usable part of a device (assumed)", result.Assumptions.UsableShare, Unit.Fraction, BlockAudience.Detail)
             .Metric("assumptions.batchedTokens", "Tokens of the largest step (assumed)", result.Assumptions.BatchedTokens, Unit.Count, BlockAudience.Detail)
             .Metric("split.tensor", "Devices that share a layer", result.Split.Tensor, Unit.Count, BlockAudience.Detail)
@@ -145,7 +145,7 @@ public sealed class LlmMemoryPass : AnalysisPass<LlmMemoryResult>, IOptionalPass
             .Table("cacheLayers", "Cache by layer", [new("first", "First layer", Unit.Count), new("count", "Layers", Unit.Count), new("bytesPerToken", "Bytes per token", Unit.Bytes), new("window", "Window", Unit.Count), new("tokensKept", "Tokens kept", Unit.Count), new("stateBytes", "State", Unit.Bytes), new("crossBytesPerToken", "Cross attention per token", Unit.Bytes)],
                 LayerRuns(result))
             .Table("fits", "What fits", FitColumns, result.Fits.Select(static fit => (IReadOnlyList<ReportValue>)
-                [fit.Device.Name, fit.Device.Id, fit.CacheType.Name, fit.Context, fit.Batch, fit.Bytes, fit.UsableBytes, fit.Fits, fit.MissingBytes, Known(fit.MaximumContext), Known(fit.MaximumBatch)]))
+                [fit.Device.Name, fit.Device.Id, fit.CacheType.Name, fit.Context, fit.Batch, fit.Bytes, fit.UsableBytes, fit.Fits, fit.MissingBytes, OptionalValue.Of(fit.MaximumContext), OptionalValue.Of(fit.MaximumBatch)]))
             .Table("training", "Training", [new("method", "Method"), new("checkpointing", "Recomputed"), new("copies", "Copies", Unit.Count), new("weights", "Weights", Unit.Bytes), new("gradients", "Gradients", Unit.Bytes), new("optimizer", "Optimizer", Unit.Bytes), new("activations", "Activations", Unit.Bytes), new("total", "Total", Unit.Bytes)],
                 result.Training.Select(static way => (IReadOnlyList<ReportValue>)
                     [way.Method, Word(way.Options.Checkpointing), way.Options.Split.Data, way.Need.Weights, way.Need.Gradients, way.Need.Optimizer, way.Need.Activations, way.Need.Total]));
@@ -261,7 +261,7 @@ public sealed class LlmMemoryPass : AnalysisPass<LlmMemoryResult>, IOptionalPass
                     from context in contexts
                     from batch in batches
                     select new LlmFit(
-                        device, type, context, batch, planner.Need(context, batch).Total, usable, Bounded(planner.MaximumContext(usable, batch)), Bounded(planner.MaximumBatch(usable, context))));
+                        device, type, context, batch, planner.Need(context, batch).Total, usable, OptionalValue.Bounded(planner.MaximumContext(usable, batch)), OptionalValue.Bounded(planner.MaximumBatch(usable, context))));
             }
         }
 
@@ -286,10 +286,6 @@ public sealed class LlmMemoryPass : AnalysisPass<LlmMemoryResult>, IOptionalPass
                    let options = way.Options with { Checkpointing = kind }
                    select new LlmTraining(way.Method, options, TrainingNeed.Of(profile, options))];
     }
-
-    private static long? Bounded(long value) => value == long.MaxValue ? null : value;
-
-    private static ReportValue Known(long? value) => value is { } known ? (ReportValue)known : ReportValue.Null;
 
     private static ReportValue Bytes(Func<long> bytes)
     {

@@ -39,7 +39,7 @@ public sealed class LlmPass : AnalysisPass<LlmResult>, IModelBoundPass
             TotalParameters = total,
             ActiveParameters = active,
             ActiveComputeParameters = active is { } used && architecture is not null ? Compute(architecture, used) : null,
-            CacheBytesPerToken = Known(architecture, static facts => checked(facts.CacheElementsPerToken * CacheElementBytes)),
+            CacheBytesPerToken = architecture is { IsCacheKnown: false } ? null : Known(architecture, static facts => checked(facts.CacheElementsPerToken * CacheElementBytes)),
             CrossCacheBytesPerToken = Known(architecture, static facts => checked(facts.CrossCacheElementsPerToken * CacheElementBytes)),
             RecurrentStateElements = Known(architecture, static facts => facts.RecurrentStateElements),
             BitsPerWeight = Bits(context.Model, quantization, total),
@@ -55,25 +55,25 @@ public sealed class LlmPass : AnalysisPass<LlmResult>, IModelBoundPass
         section
             .Metric("architecture", "Architecture", facts?.Name)
             .Metric("className", "Class", facts?.ClassName is { Length: > 0 } name ? name : null, audience: BlockAudience.Detail)
-            .Metric("layerCount", "Layers", Number(facts?.LayerCount), Unit.Count)
-            .Metric("hiddenSize", "Hidden size", Number(facts?.HiddenSize), Unit.Count, BlockAudience.Detail)
-            .Metric("vocabularySize", "Vocabulary", Number(facts?.Embedding.VocabularySize), Unit.Count, BlockAudience.Detail)
+            .Metric("layerCount", "Layers", OptionalValue.Of(facts?.LayerCount), Unit.Count)
+            .Metric("hiddenSize", "Hidden size", OptionalValue.Of(facts?.HiddenSize), Unit.Count, BlockAudience.Detail)
+            .Metric("vocabularySize", "Vocabulary", OptionalValue.Of(facts?.Embedding.VocabularySize), Unit.Count, BlockAudience.Detail)
             .Metric("tiedEmbeddings", "Tied embeddings", facts?.Embedding.IsTied is { } tied ? (ReportValue)tied : ReportValue.Null, audience: BlockAudience.Detail)
             .Metric("positions", "Positions", facts?.Positions.Kind.ToString().ToLowerInvariant(), audience: BlockAudience.Detail)
-            .Metric("context.trained", "Trained context", Number(facts?.Positions.TrainedContext), Unit.Count, BlockAudience.Detail)
-            .Metric("context.maximum", "Maximum context", Number(facts?.Positions.MaximumContext), Unit.Count)
-            .Metric("parameters.total", "Parameters", Number(result.TotalParameters), Unit.Count, BlockAudience.Detail)
-            .Metric("parameters.active", "Active parameters per token", Number(result.ActiveParameters), Unit.Count, result.ActiveParameters == result.TotalParameters ? BlockAudience.Detail : BlockAudience.Summary)
-            .Metric("parameters.activeCompute", "Active parameters in matrix products", Number(result.ActiveComputeParameters), Unit.Count, BlockAudience.Detail)
-            .Metric("kvCache.bytesPerToken", "Cache per token", Number(result.CacheBytesPerToken), Unit.Bytes)
+            .Metric("context.trained", "Trained context", OptionalValue.Of(facts?.Positions.TrainedContext), Unit.Count, BlockAudience.Detail)
+            .Metric("context.maximum", "Maximum context", OptionalValue.Of(facts?.Positions.MaximumContext), Unit.Count)
+            .Metric("parameters.total", "Parameters", OptionalValue.Of(result.TotalParameters), Unit.Count, BlockAudience.Detail)
+            .Metric("parameters.active", "Active parameters per token", OptionalValue.Of(result.ActiveParameters), Unit.Count, result.ActiveParameters == result.TotalParameters ? BlockAudience.Detail : BlockAudience.Summary)
+            .Metric("parameters.activeCompute", "Active parameters in matrix products", OptionalValue.Of(result.ActiveComputeParameters), Unit.Count, BlockAudience.Detail)
+            .Metric("kvCache.bytesPerToken", "Cache per token", OptionalValue.Of(result.CacheBytesPerToken), Unit.Bytes)
             .Metric("kvCache.dataType", "Cache type", result.CacheDataType, audience: BlockAudience.Detail)
-            .Metric("kvCache.crossBytesPerToken", "Cache per token of the encoder", Number(result.CrossCacheBytesPerToken), Unit.Bytes, BlockAudience.Detail)
-            .Metric("kvCache.recurrentStateElements", "Recurrent state per sequence", Number(result.RecurrentStateElements), Unit.Count, BlockAudience.Detail)
+            .Metric("kvCache.crossBytesPerToken", "Cache per token of the encoder", OptionalValue.Of(result.CrossCacheBytesPerToken), Unit.Bytes, BlockAudience.Detail)
+            .Metric("kvCache.recurrentStateElements", "Recurrent state per sequence", OptionalValue.Of(result.RecurrentStateElements), Unit.Count, BlockAudience.Detail)
             .Metric("quantization.scheme", "Quantization", result.Quantization?.Scheme, audience: result.Quantization is null ? BlockAudience.Detail : BlockAudience.Summary)
             .Metric("quantization.format", "Quantization form", result.Quantization?.Format is { Length: > 0 } format ? format : null, audience: BlockAudience.Detail)
             .Metric("quantization.bitsPerWeight", "Bits per weight", result.BitsPerWeight is { } bits ? (ReportValue)bits : ReportValue.Null, audience: result.Quantization is null ? BlockAudience.Detail : BlockAudience.Summary)
             .Metric("quantization.quantizedBitsPerWeight", "Bits per quantized weight", result.Quantization?.QuantizedBitsPerWeight is { } own ? (ReportValue)own : ReportValue.Null, audience: BlockAudience.Detail)
-            .Metric("quantization.groupSize", "Group size", Number(result.Quantization?.GroupSize), Unit.Count, BlockAudience.Detail)
+            .Metric("quantization.groupSize", "Group size", OptionalValue.Of(result.Quantization?.GroupSize), Unit.Count, BlockAudience.Detail)
             .Metric("quantization.actOrder", "Activation order", result.Quantization?.HasActivationOrder is { } order ? (ReportValue)order : ReportValue.Null, audience: BlockAudience.Detail)
             .Metric("quantization.source", "Quantization recognised from", result.Quantization?.Source, audience: BlockAudience.Detail);
         if (facts is not null)
@@ -81,8 +81,6 @@ public sealed class LlmPass : AnalysisPass<LlmResult>, IModelBoundPass
             LlmLayerTable.Describe(facts, section);
         }
     }
-
-    private static ReportValue Number(long? value) => value is { } known ? (ReportValue)known : ReportValue.Null;
 
     /// <summary>A product of sizes that a file states; null when it does not fit 64 bits.</summary>
     private static long? Known(ArchitectureFacts? facts, Func<ArchitectureFacts, long> value)

@@ -52,6 +52,11 @@ internal sealed record LlmPlanBasis
             return null;
         }
 
+        if (!architecture.IsCacheKnown)
+        {
+            throw new PassSkippedException("some layers keep compressed rows of keys and values whose size the configuration does not state, so the cache is not known");
+        }
+
         CacheType type = CacheType.TryParse(wishes.CacheType, out CacheType? known)
             ? known
             : throw new InvalidOperationException($"'{wishes.CacheType}' is no element type of a cache. Known: {string.Join(", ", CacheType.All.Select(static item => item.Name))}.");

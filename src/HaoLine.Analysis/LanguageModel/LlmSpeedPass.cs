@@ -104,9 +104,9 @@ public sealed class LlmSpeedPass : AnalysisPass<LlmSpeedResult>, IOptionalPass
             .Metric("batch", "Sequences", result.Batch, Unit.Count, BlockAudience.Detail)
             .Metric("assumptions.computeEfficiency", "Part of the arithmetic peak (assumed)", result.Assumptions.Efficiency.Compute, Unit.Fraction, BlockAudience.Detail)
             .Metric("assumptions.memoryEfficiency", "Part of the bandwidth (assumed)", result.Assumptions.Efficiency.Memory, Unit.Fraction, BlockAudience.Detail)
-            .Metric("timeToFirstToken", "Time to first token", Known(first?.Prefill?.Seconds), Unit.Seconds, Audience(first))
-            .Metric("timePerToken", "Time per token", Known(first?.Decode?.Seconds), Unit.Seconds, Audience(first))
-            .Metric("tokensPerSecond", "Tokens per second", Known(first?.TokensPerSecond), Unit.None, Audience(first));
+            .Metric("timeToFirstToken", "Time to first token", OptionalValue.Of(first?.Prefill?.Seconds), Unit.Seconds, Audience(first))
+            .Metric("timePerToken", "Time per token", OptionalValue.Of(first?.Decode?.Seconds), Unit.Seconds, Audience(first))
+            .Metric("tokensPerSecond", "Tokens per second", OptionalValue.Of(first?.TokensPerSecond), Unit.None, Audience(first));
         section.Note("Times are bounds by rooflines with the stated shares of peaks, not measurements.");
         foreach (LlmDeviceSpeed device in result.Devices.Where(static device => device.UsedPrecision is null))
         {
@@ -121,13 +121,13 @@ public sealed class LlmSpeedPass : AnalysisPass<LlmSpeedResult>, IOptionalPass
             .Table("byContext", "Generation against context", PointColumns("context", "Context"), result.Devices.SelectMany(static device => device.ByContext.Select(point => Row(device, point, point.Context))))
             .Table("load", "Under load", [new("device", "Device"), new("sustained", "Sustained"), new("concurrency", "Requests in work"), new("secondsPerToken", "Per token", Unit.Seconds), new("serviceSeconds", "Request", Unit.Seconds), new("waitSeconds", "Mean wait", Unit.Seconds), new("utilization", "Slots in use", Unit.Fraction), new("maximumRequestsPerSecond", "Most requests/s")],
                 result.Devices.Where(static device => device.Load is not null).Select(static device => (IReadOnlyList<ReportValue>)
-                    [device.Device.Name, device.Load!.IsSustained, device.Load.Concurrency, device.Load.SecondsPerToken, device.Load.ServiceSeconds, Known(device.Load.WaitSeconds), device.Load.Utilization, device.Load.MaximumRequestsPerSecond]))
+                    [device.Device.Name, device.Load!.IsSustained, device.Load.Concurrency, device.Load.SecondsPerToken, device.Load.ServiceSeconds, OptionalValue.Of(device.Load.WaitSeconds), device.Load.Utilization, device.Load.MaximumRequestsPerSecond]))
             .Table("splits", "Ways to share it out", [new("device", "Device"), new("devices", "Devices", Unit.Count), new("tensor", "Tensor", Unit.Count), new("pipeline", "Pipeline", Unit.Count), new("data", "Copies", Unit.Count), new("fits", "Fits"), new("bytes", "On the fullest", Unit.Bytes), new("tokensPerSecond", "Tokens/s"), new("reason", "Reason")],
                 result.Devices.SelectMany(static device => device.Splits.Take(ShownSplits).Select(choice => (IReadOnlyList<ReportValue>)
-                    [device.Device.Name, choice.Split.Devices, choice.Split.Tensor, choice.Split.Pipeline, choice.Split.Data, choice.Fits, Known(choice.Need?.Total), Known(choice.TokensPerSecond), choice.Reason])))
+                    [device.Device.Name, choice.Split.Devices, choice.Split.Tensor, choice.Split.Pipeline, choice.Split.Data, choice.Fits, OptionalValue.Of(choice.Need?.Total), OptionalValue.Of(choice.TokensPerSecond), choice.Reason])))
             .Table("speculative", "Speculative decoding", [new("acceptance", "Accepted", Unit.Fraction), new("drafts", "Drafts", Unit.Count), new("cost", "Draft cost", Unit.Fraction), new("expectedTokens", "Tokens per step"), new("speedup", "Speed-up"), new("breakEvenAcceptance", "No slower from", Unit.Fraction)],
                 Speculations.Select(static item => (IReadOnlyList<ReportValue>)
-                    [item.Acceptance, item.Drafts, item.Cost, SpeculativeDecoding.ExpectedTokens(item.Acceptance, item.Drafts), SpeculativeDecoding.Speedup(item.Acceptance, item.Drafts, item.Cost), Known(SpeculativeDecoding.BreakEvenAcceptance(item.Drafts, item.Cost))]));
+                    [item.Acceptance, item.Drafts, item.Cost, SpeculativeDecoding.ExpectedTokens(item.Acceptance, item.Drafts), SpeculativeDecoding.Speedup(item.Acceptance, item.Drafts, item.Cost), OptionalValue.Of(SpeculativeDecoding.BreakEvenAcceptance(item.Drafts, item.Cost))]));
         Charts(result, section);
     }
 
@@ -149,8 +149,8 @@ public sealed class LlmSpeedPass : AnalysisPass<LlmSpeedResult>, IOptionalPass
             Device = device,
             UsedPrecision = speed?.UsedPrecision,
             Fits = memory.Need(basis.Context, batch).Total <= usable && ParallelCheck.Problems(profile, basis.Split).Count == 0,
-            MaximumContext = Bounded(memory.MaximumContext(usable, batch)),
-            MaximumConcurrentRequests = Bounded(memory.MaximumConcurrentRequests(usable, prompt, answer)),
+            MaximumContext = OptionalValue.Bounded(memory.MaximumContext(usable, batch)),
+            MaximumConcurrentRequests = OptionalValue.Bounded(memory.MaximumConcurrentRequests(usable, prompt, answer)),
             Splits = Splits(basis, profile, device),
         };
         if (speed is null || profile.Architecture.Decoder is null)
@@ -245,8 +245,8 @@ public sealed class LlmSpeedPass : AnalysisPass<LlmSpeedResult>, IOptionalPass
     private static IReadOnlyList<ReportValue> Row(LlmDeviceSpeed device) =>
     [
         device.Device.Name, device.Device.Id, device.UsedPrecision is { } used ? HardwareCatalogReader.NameOf(used) : ReportValue.Null, device.Fits,
-        Known(device.Prefill?.Seconds), Word(device.Prefill?.Bound), Known(device.Decode?.Seconds), Word(device.Decode?.Bound), Known(device.TokensPerSecond),
-        Known(device.ComputeBoundBatch), Known(device.MaximumContext), Known(device.MaximumConcurrentRequests),
+        OptionalValue.Of(device.Prefill?.Seconds), Word(device.Prefill?.Bound), OptionalValue.Of(device.Decode?.Seconds), Word(device.Decode?.Bound), OptionalValue.Of(device.TokensPerSecond),
+        OptionalValue.Of(device.ComputeBoundBatch), OptionalValue.Of(device.MaximumContext), OptionalValue.Of(device.MaximumConcurrentRequests),
     ];
 
     private static IEnumerable<IReadOnlyList<ReportValue>> Operations(LlmDeviceSpeed device, string phase, PhaseTime? time) =>
@@ -254,10 +254,4 @@ public sealed class LlmSpeedPass : AnalysisPass<LlmSpeedResult>, IOptionalPass
             [device.Device.Name, phase, item.Name, item.Operations, item.Bytes, item.Seconds, item.Intensity, Word(item.Bound)]);
 
     private static ReportValue Word(TimeBound? bound) => bound is { } known ? known.ToString().ToLowerInvariant() : ReportValue.Null;
-
-    private static long? Bounded(long value) => value == long.MaxValue ? null : value;
-
-    private static ReportValue Known(long? value) => value is { } known ? (ReportValue)known : ReportValue.Null;
-
-    private static ReportValue Known(double? value) => value is { } known ? (ReportValue)known : ReportValue.Null;
 }

@@ -124,6 +124,7 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
         {
             Reach = mixer.Reach,
             Window = mixer.Window,
+            CompressedEvery = config.CountAt(index, "compress_ratios") ?? 0,
             QueryHeads = heads,
             KeyValueHeads = keyHeads,
             KeySize = size,
