@@ -31,6 +31,7 @@ public sealed partial class ReadmeTests
     [InlineData("docs/getting-started.md")]
     [InlineData("docs/notebooks.md")]
     [InlineData("docs/pdf.md")]
+    [InlineData("docs/language-models.md")]
     public void Guide_samples_compile(string page)
     {
         IReadOnlyList<string> blocks = SampleCode.Blocks(File.ReadAllText(Repository.File(page)));
@@ -49,6 +50,7 @@ public sealed partial class ReadmeTests
     [InlineData("inspect-one-model.cs", "MACs")]
     [InlineData("own-pass.cs", "longest")]
     [InlineData("own-operator.cs", "MACs")]
+    [InlineData("plan-language-model.cs", "NVIDIA H100 SXM: fits")]
     public async Task Sample_apps_run_with_the_sdk(string sample, string expected)
     {
         using var process = Process.Start(new ProcessStartInfo("dotnet", ["run", Repository.File("samples", sample), "--", Repository.File("samples", "models", "encoder-tiny.onnx")])
