@@ -110,6 +110,10 @@ internal sealed class PassScheduler(PassPlan plan, Lazy<OperatorRegistry> operat
                 ?? throw new InvalidOperationException("The analysis returned nothing.");
             return new Finished(pass, new PassOutcome(key, PassStatus.Completed), result, sink.Diagnostics);
         }
+        catch (PassNotApplicableException error)
+        {
+            return new Finished(pass, new PassOutcome(key, PassStatus.Skipped, error.Message), null, sink.Diagnostics);
+        }
         catch (Exception error) when (error is not OperationCanceledException && failureHandling == PassFailureHandling.Report)
         {
             return new Finished(
