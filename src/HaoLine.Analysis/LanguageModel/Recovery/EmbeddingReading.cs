@@ -73,9 +73,9 @@ internal sealed class EmbeddingReading(RecoveryGraph graph, long hidden)
         }
 
         // Copies of the table in the file are weights of their own.
-        Value? weight = RecoveryGraph.StoredOf(product.Weight);
+        Value? weight = graph.StoredOf(product.Weight);
         this.IsTied = weight is not null && this.Table is not null
-            && (ReferenceEquals(weight, this.Table) || (weight.Constant?.StorageKey is { } key && Equals(key, this.Table.Constant?.StorageKey)));
+            && (ReferenceEquals(weight, this.Table) || (graph.DataOf(weight)?.StorageKey is { } key && Equals(key, graph.DataOf(this.Table)?.StorageKey)));
     }
 
     private void ReadLookup(Node node)
@@ -134,7 +134,7 @@ internal sealed class EmbeddingReading(RecoveryGraph graph, long hidden)
         }
 
         this.Vocabulary = graph.SizeOf(table, 0);
-        this.Table = RecoveryGraph.StoredOf(table);
+        this.Table = graph.StoredOf(table);
         this.Width = width;
     }
 
@@ -154,7 +154,7 @@ internal sealed class EmbeddingReading(RecoveryGraph graph, long hidden)
         }
 
         this.TableLength = rows;
-        this.Positions = RecoveryGraph.StoredOf(source)?.Constant is { } stored && this.IsSines(stored) ? PositionKind.Sinusoidal : PositionKind.Learned;
+        this.Positions = graph.StoredOf(source) is { } held && graph.DataOf(held) is { } stored && this.IsSines(stored) ? PositionKind.Sinusoidal : PositionKind.Learned;
     }
 
     /// <summary>The first row of a table of sines has the sines and cosines of nothing, the second row begins with those of one.</summary>
@@ -208,10 +208,10 @@ internal sealed class EmbeddingReading(RecoveryGraph graph, long hidden)
         IndexSource found = IndexSource.Unknown;
         while (pending.TryDequeue(out Value? value) && seen.Count < 48)
         {
-            if (value.Constant is not null)
+            if (graph.DataOf(value) is { } stored)
             {
                 // Stored numbers, cut to the length of the input.
-                found = value.Constant.ElementCount > 1 && found == IndexSource.Unknown ? IndexSource.Positions : found;
+                found = stored.ElementCount > 1 && found == IndexSource.Unknown ? IndexSource.Positions : found;
                 continue;
             }
 

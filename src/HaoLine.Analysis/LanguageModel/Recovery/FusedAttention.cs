@@ -110,7 +110,7 @@ internal sealed class FusedAttention(RecoveryGraph graph, MaskReading masks)
             CacheInput = places.IsPaged ? null : past is { IsGraphInput: true } ? past : key?.Cache,
             Window = window > 0 ? window : mask.Window,
             Positions = isRotary ? PositionKind.Rotary : mask.Positions,
-            TableLength = isRotary ? (table is not null ? graph.SizeOf(table, 0) : query.RotaryRows) : mask.TableLength,
+            TableLength = isRotary ? (table is not null ? (graph.StoredOf(table) is not null ? graph.SizeOf(table, 0) : 0) : query.RotaryRows) : mask.TableLength,
             RotatedSize = isRotary ? (graph.Integer(node, "rotary_embedding_dim") is > 0 and long stated ? stated : table is not null ? 2 * graph.SizeOf(table, 1) : query.RotatedSize) : 0,
         };
     }

@@ -44,7 +44,7 @@ internal sealed class MaskReading(RecoveryGraph graph)
         var pending = new Queue<Value>([mask]);
         while (pending.TryDequeue(out Value? value) && seen.Count < Visits)
         {
-            if (value.Constant is { } stored)
+            if (graph.DataOf(value) is { } stored)
             {
                 found = found.With(ReadStored(stored, heads));
                 continue;
@@ -102,7 +102,7 @@ internal sealed class MaskReading(RecoveryGraph graph)
         var pending = new Queue<Value>([value]);
         while (pending.TryDequeue(out Value? current) && seen.Count < 48)
         {
-            if (current.Constant is { } stored)
+            if (graph.DataOf(current) is { } stored)
             {
                 if (stored.ElementCount > 1 && (stored.ElementType == DataType.Int64 || stored.ElementType == DataType.Int32))
                 {

@@ -129,7 +129,7 @@ internal sealed class OperandTrace
         }
 
         // A table of cosines or sines, looked up by position.
-        this.RotaryRows = Math.Max(this.RotaryRows, this.graph.RankOf(data) == 2 ? this.graph.SizeOf(data, 0) : 0);
+        this.RotaryRows = Math.Max(this.RotaryRows, this.graph.RankOf(data) == 2 && this.graph.StoredOf(data) is not null ? this.graph.SizeOf(data, 0) : 0);
         return [];
     }
 
@@ -175,7 +175,7 @@ internal sealed class OperandTrace
         long columns = this.graph.SizeOf(table, -1);
         long stated = this.graph.Integer(node, "rotary_embedding_dim");
         this.RotatedSize = stated > 0 ? stated : 2 * columns;
-        if (table is not null && this.graph.RankOf(table) == 2 && this.graph.IsConstant(table))
+        if (table is not null && this.graph.RankOf(table) == 2 && this.graph.StoredOf(table) is not null)
         {
             this.RotaryRows = this.graph.SizeOf(table, 0);
         }

@@ -216,8 +216,9 @@ internal sealed class RecoveredStack
         int[] norms = byLevel[1..];
         if (count > 1)
         {
-            // Heads after the last layer may normalise once more.
-            norms[^1] = Math.Min(norms[^1], norms[^2]);
+            // Heads after the last layer may normalise once more; without a final norm the first norm of all makes up for it.
+            bool isShifted = norms[^1] == norms[^2] - 1 && byLevel[0] > 0;
+            norms[^1] = isShifted ? norms[^2] : Math.Min(norms[^1], norms[^2]);
         }
 
         return norms;

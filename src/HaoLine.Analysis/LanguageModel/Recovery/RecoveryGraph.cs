@@ -92,17 +92,22 @@ internal sealed class RecoveryGraph
         return product;
     }
 
+    /// <summary>The payload of an initializer or of a node that holds a constant; null for other values.</summary>
+    public TensorData? DataOf(Value value) =>
+        value.Constant ?? (value.Producer is { Inputs.Count: 0 } producer && this.HasTrait(producer, OperatorTraits.Constant)
+            && producer.Attributes.Find("value") is { Kind: AttributeKind.Tensor } attribute ? attribute.AsTensor() : null);
+
     /// <summary>The stored value behind transpositions, casts and dequantization; null when it is not one stored value.</summary>
-    public static Value? StoredOf(Value value)
+    public Value? StoredOf(Value value)
     {
         for (int i = 0; i < 8; i++)
         {
-            if (value.Constant is not null)
+            if (this.DataOf(value) is not null)
             {
                 return value;
             }
 
-            if (value.Producer is not { Inputs: [{ } first, ..] })
+            if (value.Producer is not { Inputs: [{ } first, ..] } producer || !this.IsPlain(producer))
             {
                 return null;
             }
@@ -112,6 +117,10 @@ internal sealed class RecoveryGraph
 
         return null;
     }
+
+    /// <summary>True for nodes whose result has the elements of the first operand.</summary>
+    private bool IsPlain(Node node) =>
+        this.HasTrait(node, OperatorTraits.View) || node.Operator.Name is "Transpose" or "Cast" or "DequantizeLinear" or "Identity";
 
     private WeightedProduct? FindProduct(Node node)
     {
