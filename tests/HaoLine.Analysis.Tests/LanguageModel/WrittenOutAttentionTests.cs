@@ -180,6 +180,26 @@ public class WrittenOutAttentionTests
     }
 
     [Theory]
+    [InlineData("Less", false, 3, 3)]
+    [InlineData("LessOrEqual", false, 3, 4)]
+    [InlineData("LessOrEqual", true, 64, 129)]
+    public async Task A_bound_on_distances_is_a_window(string comparison, bool isBothSides, long bound, long window)
+    {
+        // ModernBERT looks at 64 tokens on both sides of each, and itself.
+        ArchitectureFacts facts = await Recover(new Transformer(), (net, x) =>
+        {
+            Value Range() => net.Apply("Range", Scalar(net, 0), Scalar(net, 4), Scalar(net, 1));
+            Value distance = net.Apply("Sub", net.Apply("Unsqueeze", Range(), net.Numbers(1)), net.Apply("Unsqueeze", Range(), net.Numbers(0)));
+            Value near = net.Apply(comparison, isBothSides ? net.Apply("Abs", distance) : distance, Scalar(net, bound));
+            near = isBothSides ? near : net.Apply("And", near, net.Apply("GreaterOrEqual", distance, Scalar(net, 0)));
+            return net.SelfAttention(x, 4, 16, net.Apply("Where", near, net.Floats([], 0), net.Floats([], float.MinValue)));
+        });
+
+        facts.Stacks[0].Layers[0].Attention.Window.Should().Be(window);
+        facts.Stacks[0].Kind.Should().Be(isBothSides ? StackKind.Encoder : StackKind.Decoder);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(2)]
     public async Task A_stored_mask_shows_its_corners(int window)

@@ -83,9 +83,7 @@ internal sealed class MaskReading(RecoveryGraph graph)
 
         if (Comparisons.Contains(node.Operator) && node.Inputs is [{ } left, { } right])
         {
-            return this.IsPosition(left) && this.IsPosition(right)
-                ? new MaskEvidence(true, Math.Max(this.ShiftOf(left), this.ShiftOf(right)), PositionKind.Unknown, 0)
-                : MaskEvidence.None;
+            return this.ReadComparison(node, left, right);
         }
 
         // A learned bias for each bucket of distances and head.
@@ -94,6 +92,42 @@ internal sealed class MaskReading(RecoveryGraph graph)
             ? new MaskEvidence(false, 0, PositionKind.RelativeBuckets, buckets)
             : MaskEvidence.None;
     }
+
+    /// <summary>Positions against positions hide later tokens or, shifted, tokens outside a window; a distance against a number does either.</summary>
+    private MaskEvidence ReadComparison(Node node, Value left, Value right)
+    {
+        bool isInclusive = node.Operator.Name.EndsWith("OrEqual", StringComparison.Ordinal);
+        if (this.NumberOf(left) is not null || this.NumberOf(right) is not null)
+        {
+            long bound = Math.Abs(this.NumberOf(right) ?? this.NumberOf(left) ?? 0);
+            Value distance = this.NumberOf(right) is null ? right : left;
+            bool isBothSides = distance.Producer is { } producer && producer.Operator == OperatorId.Onnx("Abs");
+            Value difference = isBothSides ? distance.Producer!.Inputs[0]! : distance;
+            if (difference.Producer is not { Inputs: [{ } query, { } key] } minus || minus.Operator != OperatorId.Onnx("Sub") || !this.IsPosition(query) || !this.IsPosition(key))
+            {
+                return MaskEvidence.None;
+            }
+
+            return isBothSides ? MaskEvidence.None with { Window = (2 * (isInclusive ? bound : bound - 1)) + 1 }
+                : bound > 1 ? MaskEvidence.None with { Window = isInclusive ? bound + 1 : bound }
+                : MaskEvidence.None with { IsCausal = true };
+        }
+
+        if (!this.IsPosition(left) || !this.IsPosition(right))
+        {
+            return MaskEvidence.None;
+        }
+
+        long shift = Math.Max(this.ShiftOf(left), this.ShiftOf(right));
+        return shift > 0 ? MaskEvidence.None with { Window = isInclusive ? shift + 1 : shift } : MaskEvidence.None with { IsCausal = true };
+    }
+
+    /// <summary>The one stored integer that a value is; null for other values and for numbers that no length has.</summary>
+    private long? NumberOf(Value value) =>
+        graph.IsConstant(value) && graph.ShapeOf(value) is { } shape && shape.TryGetElementCount(out long count) && count == 1
+            && graph.ElementsOf(value) is { } elements && elements.TryGetIntegers(out long[] numbers) && numbers is [> -LargestRow and < LargestRow]
+            ? numbers[0]
+            : null;
 
     /// <summary>True for numbers of tokens: ranges, running sums, and what is shifted or reshaped from them.</summary>
     private bool IsPosition(Value value)
@@ -144,10 +178,9 @@ internal sealed class MaskReading(RecoveryGraph graph)
         {
             if (node.Operator.Name is "Sub" or "Add" && node.Inputs is [{ } left, { } right])
             {
-                Value? number = IsNumber(right) ? right : IsNumber(left) ? left : null;
-                if (number is not null && graph.ElementsOf(number) is { } elements && elements.TryGetIntegers(out long[] numbers) && Math.Abs(numbers[0]) > 1)
+                if (Math.Abs(this.NumberOf(right) ?? this.NumberOf(left) ?? 0) is > 1 and long shift)
                 {
-                    return Math.Abs(numbers[0]);
+                    return shift;
                 }
             }
 
@@ -159,10 +192,7 @@ internal sealed class MaskReading(RecoveryGraph graph)
             value = next;
         }
 
-        // A distance of two positions against a stored number is not shifted, but the number is the window.
         return 0;
-
-        bool IsNumber(Value candidate) => graph.IsConstant(candidate) && graph.ShapeOf(candidate) is { } shape && shape.TryGetElementCount(out long count) && count == 1;
     }
 
     private static MaskEvidence ReadStored(TensorData data, long heads)
