@@ -43,6 +43,14 @@ internal static class AnalysisDiagnostics
         DiagnosticSeverity.Warning,
         DefectKind.SizeOverflow);
 
+    public static readonly DiagnosticDescriptor CacheInputsDisagree = new(
+        "HL3101",
+        "Cache inputs and attention disagree",
+        "The inputs of the graph and its attention disagree: {0}.",
+        "Architecture",
+        DiagnosticSeverity.Warning,
+        DefectKind.ConflictingFields);
+
     public static readonly DiagnosticDescriptor PassCrashed = new(
         "HL9001",
         "An analysis failed",

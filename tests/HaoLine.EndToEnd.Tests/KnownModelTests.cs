@@ -1,4 +1,5 @@
 using HaoLine.Analysis;
+using HaoLine.Architecture;
 using HaoLine.Ir;
 using HaoLine.TestSupport;
 
@@ -28,6 +29,58 @@ public sealed class KnownModelTests
         ParametersResult parameters = inspection.Get(ParametersPass.Result);
         parameters.StoredElements.Should().Be(2_194);
         parameters.Generated.Should().Be(25_608_360);
+    }
+
+    [Fact]
+    public void Tiny_gpt2_shows_what_its_generation_config_states()
+    {
+        // genai_config.json beside the file: 5 layers, 4 key-value heads of 8 elements, 1,000 words, 512 tokens of context.
+        string folder = Onnx(Path.Combine("microsoft__onnxruntime-genai", "hf-internal-testing", "tiny-random-gpt2-fp32"), "");
+        using var config = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "genai_config.json")));
+        System.Text.Json.JsonElement model = config.RootElement.GetProperty("model");
+        System.Text.Json.JsonElement decoder = model.GetProperty("decoder");
+        using Inspection inspection = Inspecting.File(Path.Combine(folder, "past.onnx"));
+        ArchitectureFacts facts = inspection.Get(LlmPass.Result).Architecture!;
+
+        facts.LayerCount.Should().Be(decoder.GetProperty("num_hidden_layers").GetInt32());
+        facts.Decoder!.Layers.Should().OnlyContain(layer => layer.Attention.KeyValueHeads == decoder.GetProperty("num_key_value_heads").GetInt64()
+            && layer.Attention.KeySize == decoder.GetProperty("head_size").GetInt64());
+        facts.Embedding.VocabularySize.Should().Be(model.GetProperty("vocab_size").GetInt64());
+        facts.Positions.MaximumContext.Should().Be(model.GetProperty("context_length").GetInt64());
+        facts.Stacks[0].Layers[0].FeedForward.Width.Should().Be(4 * facts.HiddenSize, "GPT-2 widens four times");
+    }
+
+    [Fact]
+    public void Tiny_bert_is_an_encoder_of_one_layer()
+    {
+        // The exported configuration: width 50, vocabulary 1,656, 100 positions; the tables and outputs of the file have these sizes.
+        using Inspection inspection = Inspecting.File(Onnx("oracle__tribuo", "tinybert.onnx"));
+        ArchitectureFacts facts = inspection.Get(LlmPass.Result).Architecture!;
+
+        (facts.LayerCount, facts.HiddenSize, facts.Embedding.VocabularySize, facts.Positions.MaximumContext).Should().Be((1, 50, 1656, 100));
+        (facts.Stacks[0].Kind, facts.CacheElementsPerToken).Should().Be((StackKind.Encoder, 0));
+    }
+
+    [Fact]
+    public void Other_models_of_the_corpus_have_a_reason_instead_of_layers()
+    {
+        var shown = new List<string>();
+        foreach (string path in Corpus.OnnxModels().Where(static path => !path.Contains("/onnx__onnx/node/", StringComparison.Ordinal) && new FileInfo(Corpus.Path(path)).Length > 20_000))
+        {
+            using Inspection inspection = Inspecting.File(Corpus.Path(path));
+            PassOutcome outcome = inspection.Passes.Single(static pass => pass.Key == "llm");
+            outcome.Status.Should().BeOneOf([PassStatus.Completed, PassStatus.Skipped], path);
+            if (outcome.Status == PassStatus.Completed)
+            {
+                shown.Add(Path.GetFileName(path));
+            }
+            else
+            {
+                outcome.Reason.Should().NotBeNullOrEmpty(path);
+            }
+        }
+
+        shown.Should().Equal("past.onnx", "tinybert.onnx");
     }
 
     [Fact]

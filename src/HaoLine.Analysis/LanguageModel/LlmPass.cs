@@ -5,8 +5,8 @@ using HaoLine.Reporting;
 namespace HaoLine.Analysis;
 
 /// <summary>
-/// Sizes of a language model from the facts its reader stated: total and active parameters, cache for each token, quantization.
-/// Skipped for models whose reader states no such facts.
+/// Sizes of a language model from the facts its reader stated, or from those that its graph shows: total and active parameters, cache for
+/// each token, quantization. Skipped for models without either.
 /// </summary>
 public sealed class LlmPass : AnalysisPass<LlmResult>, IModelBoundPass
 {
@@ -16,10 +16,10 @@ public sealed class LlmPass : AnalysisPass<LlmResult>, IModelBoundPass
     public static ResultKey<LlmResult> Result { get; } = new("llm");
 
     /// <inheritdoc />
-    public override PassDescriptor Descriptor { get; } = new("Language model", Result) { UsesIfPresent = [ParametersPass.Result] };
+    public override PassDescriptor Descriptor { get; } = new("Language model", Result) { UsesIfPresent = [ParametersPass.Result, TypeInferencePass.Result] };
 
     string? IModelBoundPass.ReasonToSkip(Model model) =>
-        model.Facets.Find<ArchitectureFacts>() is null && model.Facets.Find<QuantizationFacts>() is null
+        model.MainGraph is null && model.Facets.Find<ArchitectureFacts>() is null && model.Facets.Find<QuantizationFacts>() is null
             ? "the model states no architecture of a language model"
             : null;
 
@@ -27,8 +27,8 @@ public sealed class LlmPass : AnalysisPass<LlmResult>, IModelBoundPass
     protected override LlmResult Run(AnalysisContext context, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(context);
-        ArchitectureFacts? architecture = context.Model.Facets.Find<ArchitectureFacts>();
         QuantizationFacts? quantization = context.Model.Facets.Find<QuantizationFacts>();
+        ArchitectureFacts? architecture = context.Model.Facets.Find<ArchitectureFacts>() ?? FromGraph(context, quantization, ct);
         long? total = context.Model.Weights.Count > 0 && context.TryGet(ParametersPass.Result, out ParametersResult? parameters) ? parameters.Total : null;
         long? idle = Known(architecture, static facts => facts.IdleExpertElements);
         long? active = total is { } all && idle is { } unused && unused <= all ? all - unused : architecture is null ? null : idle == 0 ? total : null;
@@ -80,6 +80,12 @@ public sealed class LlmPass : AnalysisPass<LlmResult>, IModelBoundPass
         {
             LlmLayerTable.Describe(facts, section);
         }
+    }
+
+    private static ArchitectureFacts? FromGraph(AnalysisContext context, QuantizationFacts? quantization, CancellationToken ct)
+    {
+        GraphArchitecture recovered = GraphArchitecture.Recover(context, ct);
+        return recovered.Facts is null && quantization is null ? throw new PassSkippedException(recovered.Reason) : recovered.Facts;
     }
 
     /// <summary>A product of sizes that a file states; null when it does not fit 64 bits.</summary>

@@ -96,7 +96,7 @@ internal sealed class GgufModelImporter(ModelSource modelSource, ModelReadContex
             facets = facets.With(facts);
             if (GgufArchitecture.Of(facts, first, weights) is { } architecture)
             {
-                facets = facets.With(architecture);
+                facets = facets.With(this.Reconcile(architecture, first, weights, headers.Count == count));
             }
         }
 
@@ -124,6 +124,18 @@ internal sealed class GgufModelImporter(ModelSource modelSource, ModelReadContex
                 Properties = [.. first.Entries.Select(static entry => new KeyValuePair<string, string>(entry.Key, entry.ToString()))],
             },
         };
+    }
+
+    /// <summary>Tensors win over keys; what differs is a finding.</summary>
+    private ArchitectureFacts Reconcile(ArchitectureFacts stated, GgufHeader header, List<NamedTensor> weights, bool isComplete)
+    {
+        ArchitectureFacts facts = TensorArchitecture.Reconcile(stated, weights, isComplete, out IReadOnlyList<ArchitectureDisagreement> disagreements);
+        foreach (ArchitectureDisagreement disagreement in disagreements)
+        {
+            context.Diagnostics.Report(disagreement.ToDiagnostic(new SourceLocation(header.Source.Name, Element: stated.Name)));
+        }
+
+        return facts;
     }
 
     private static List<NamedTensor> Weights(IReadOnlyList<GgufHeader> headers, bool isCalibration)

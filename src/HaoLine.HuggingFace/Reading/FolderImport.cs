@@ -125,6 +125,7 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
             quantization = WeightQuantization.Recognize(weights.Weights, stated, context.Diagnostics, source.Name, out tensors);
             this.CompareQuantization(stated, quantization, configName);
             facts = facts is null ? null : this.CompareEmbeddings(facts, tensors, configName);
+            facts = facts is null ? null : this.CompareTensors(facts, tensors, (weights.Capabilities & ModelCapabilities.TensorPayloads) != 0, configName);
             this.CompareParameters(tensors, derived, facts, configName);
         }
 
@@ -225,6 +226,18 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
         }
 
         return facts with { Embedding = facts.Embedding with { IsTied = isTied, TiedSource = head is null ? "tensors: no output head" : $"tensor {head.Name}" } };
+    }
+
+    /// <summary>Tensors win over the configuration; what differs is a finding.</summary>
+    private ArchitectureFacts CompareTensors(ArchitectureFacts stated, IReadOnlyList<NamedTensor> tensors, bool isComplete, string configName)
+    {
+        ArchitectureFacts facts = TensorArchitecture.Reconcile(stated, tensors, isComplete, out IReadOnlyList<ArchitectureDisagreement> disagreements);
+        foreach (ArchitectureDisagreement disagreement in disagreements)
+        {
+            context.Diagnostics.Report(disagreement.ToDiagnostic(new SourceLocation(configName)));
+        }
+
+        return facts;
     }
 
     private static bool IsNamed(string tensor, params ReadOnlySpan<string> modules)

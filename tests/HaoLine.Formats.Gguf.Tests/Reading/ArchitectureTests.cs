@@ -111,6 +111,70 @@ public class ArchitectureTests
         facts.Stacks[0].Layers.Skip(20).Should().OnlyContain(static layer => layer.SharesCacheOfLayer >= 0 && layer.SharesCacheOfLayer < 20 && layer.CacheElementsPerToken == 0);
     }
 
+    [Fact]
+    public void Tensors_win_over_keys_and_each_difference_is_a_finding()
+    {
+        // Three layers, four key heads and sixty words are stated; two layers, two key heads and fifty words are stored.
+        GgufBytes file = Llm("llama", 3, 64, 4, 4).U32("llama.vocab_size", 60).U32("llama.feed_forward_length", 96);
+        Zeros(file, "token_embd.weight", 64, 50);
+        for (int i = 0; i < 2; i++)
+        {
+            Zeros(file, $"blk.{i}.attn_q.weight", 64, 64);
+            Zeros(file, $"blk.{i}.attn_k.weight", 64, 32);
+            Zeros(file, $"blk.{i}.attn_v.weight", 64, 32);
+            Zeros(file, $"blk.{i}.attn_output.weight", 64, 64);
+            Zeros(file, $"blk.{i}.ffn_gate.weight", 64, 96);
+            Zeros(file, $"blk.{i}.ffn_up.weight", 64, 96);
+            Zeros(file, $"blk.{i}.ffn_down.weight", 96, 64);
+        }
+
+        using ReadOutcome outcome = ReadOutcome.OfBytes(file.ToArray());
+        ArchitectureFacts facts = outcome.Model!.Facets.Find<ArchitectureFacts>()!;
+
+        facts.LayerCount.Should().Be(2);
+        facts.Stacks[0].Layers[0].Attention.KeyValueHeads.Should().Be(2);
+        facts.Embedding.VocabularySize.Should().Be(50);
+        outcome.Diagnostics.Where(finding => finding.Id == "HL3102").Select(finding => finding.Message).Should().Equal(
+            "layers: 3 stated, 2 in the tensors. The tensors are taken.",
+            "key-value heads: 4 stated, 2 in the tensors of 2 layers, the first is 0. The tensors are taken.",
+            "vocabulary: 60 stated, 50 in the tensors. The tensors are taken.");
+    }
+
+    [Fact]
+    public void Experts_and_shared_experts_are_those_of_the_tensors()
+    {
+        GgufBytes file = Llm("deepseek2", 1, 64, 4, 4).U32("deepseek2.expert_count", 8).U32("deepseek2.expert_used_count", 2)
+            .U32("deepseek2.expert_feed_forward_length", 16).U32("deepseek2.expert_shared_count", 1);
+        Zeros(file, "blk.0.attn_q.weight", 64, 64);
+        Zeros(file, "blk.0.ffn_gate_exps.weight", 64, 24, 6);
+        Zeros(file, "blk.0.ffn_up_exps.weight", 64, 24, 6);
+        Zeros(file, "blk.0.ffn_down_exps.weight", 24, 64, 6);
+        Zeros(file, "blk.0.ffn_up_shexp.weight", 64, 48);
+
+        using ReadOutcome outcome = ReadOutcome.OfBytes(file.ToArray());
+        ExpertFacts experts = outcome.Model!.Facets.Find<ArchitectureFacts>()!.Stacks[0].Layers[0].FeedForward.Experts!;
+
+        (experts.Count, experts.Width, experts.SharedWidth).Should().Be((6, 24, 48));
+        outcome.Diagnostics.Count(finding => finding.Id == "HL3102").Should().Be(3);
+    }
+
+    [Fact]
+    public void Files_of_the_corpus_state_what_their_tensors_are()
+    {
+        int compared = 0;
+        foreach (string path in Directory.EnumerateFiles(Corpus.Path("models", "gguf"), "*.gguf", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            using ReadOutcome outcome = ReadOutcome.OfFile(path);
+            outcome.Diagnostics.Should().NotContain(finding => finding.Id == "HL3102", path);
+            compared += outcome.Model!.Facets.Find<ArchitectureFacts>() is not null && outcome.Model.Weights.Count > 0 ? 1 : 0;
+        }
+
+        compared.Should().Be(5, "the models of the corpus that have layers");
+    }
+
+    private static void Zeros(GgufBytes file, string name, params long[] extents) =>
+        file.Tensor(name, 0, extents, new byte[4 * extents.Aggregate(1L, static (all, one) => all * one)]);
+
     private static GgufBytes Llm(string name, long layers, long width, long heads, long groups) => new GgufBytes()
         .Text("general.architecture", name).U32($"{name}.block_count", layers).U32($"{name}.embedding_length", width)
         .U32($"{name}.attention.head_count", heads).U32($"{name}.attention.head_count_kv", groups);
