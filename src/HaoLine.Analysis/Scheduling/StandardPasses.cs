@@ -1,3 +1,5 @@
+using HaoLine.Hardware;
+
 namespace HaoLine.Analysis;
 
 /// <summary>The built-in analyses by the results they produce.</summary>
@@ -15,6 +17,7 @@ internal static class StandardPasses
         new LayersPass(),
         new GraphPass(),
         new LlmPass(),
+        new HardwarePass(options.Hardware),
         new WeightsPass(),
     ];
 
