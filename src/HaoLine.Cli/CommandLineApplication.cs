@@ -55,6 +55,7 @@ internal static class CommandLineApplication
         {
             new InspectCommand(output, error),
             new RenderCommand(output, error),
+            new HardwareCommand(output, error),
             new FormatsCommand(output),
             new OpsCommand(output),
             new DoctorCommand(output),

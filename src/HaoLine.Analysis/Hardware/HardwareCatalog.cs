@@ -71,6 +71,13 @@ public sealed class HardwareCatalog
             [.. other.Instances, .. this.Instances.Where(instance => !names.Contains((instance.Provider, instance.Name)))]);
     }
 
+    /// <summary>This catalogue with one more device, which replaces that of the same id.</summary>
+    public HardwareCatalog With(HardwareDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return this.With(new HardwareCatalog([device], []));
+    }
+
     /// <summary>
     /// A device by id, name or alias, letter case, blanks and dashes aside; else the only one whose id, name or alias contains the text.
     /// </summary>
@@ -92,6 +99,13 @@ public sealed class HardwareCatalog
         HardwareDevice[] similar = [.. this.Search(text)];
         device = similar.Length == 1 ? similar[0] : null;
         return device is not null;
+    }
+
+    /// <summary>The device with exactly this id, name or alias, letter case, blanks and dashes aside; null when there is none.</summary>
+    public HardwareDevice? FindExactly(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return this.byName.GetValueOrDefault(Normalize(text));
     }
 
     /// <summary>Devices whose id, name or alias contains the text.</summary>
