@@ -103,7 +103,7 @@ internal sealed class HardwareShowCommand : Command
     private async Task ShowLocalAsync(HardwareCatalog catalog, bool isJson, bool measures, CancellationToken ct)
     {
         LocalMachine machine = LocalHardware.Describe();
-        NvidiaQuery query = await NvidiaQuery.RunAsync(null, ct).ConfigureAwait(false);
+        NvidiaQuery query = await NvidiaQuery.RunAsync(ct: ct).ConfigureAwait(false);
         HardwareDevice? measured = measures ? LocalHardware.Measure(DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), ct) : null;
         if (isJson)
         {

@@ -19,11 +19,6 @@ public sealed record NvidiaQuery(IReadOnlyList<NvidiaGpu> Gpus, string Problem)
     /// <summary>True when the tool is there, whatever it says.</summary>
     public bool IsToolPresent { get; init; } = true;
 
-    /// <summary>Runs the tool of this machine. Never throws for what the tool does.</summary>
-    /// <param name="limit">Most time to wait; null for ten seconds.</param>
-    /// <param name="ct">Ends the tool.</param>
-    public static async Task<NvidiaQuery> RunAsync(TimeSpan? limit = null, CancellationToken ct = default) =>
-        await RunAsync(Tool, Arguments, limit ?? TimeSpan.FromSeconds(10), ct).ConfigureAwait(false);
 
     /// <summary>Reads what the tool printed.</summary>
     /// <param name="output">Its standard output: a line of five fields for each GPU.</param>
@@ -57,9 +52,14 @@ public sealed record NvidiaQuery(IReadOnlyList<NvidiaGpu> Gpus, string Problem)
         return new NvidiaQuery(gpus, "");
     }
 
-    internal static async Task<NvidiaQuery> RunAsync(string tool, IReadOnlyList<string> arguments, TimeSpan limit, CancellationToken ct)
+    /// <summary>Runs the tool of this machine. Never throws for what the tool does.</summary>
+    /// <param name="limit">Most time to wait; null for ten seconds.</param>
+    /// <param name="tool">The tool; null for the one that the system finds by its name.</param>
+    /// <param name="ct">Ends the tool.</param>
+    public static async Task<NvidiaQuery> RunAsync(TimeSpan? limit = null, string? tool = null, CancellationToken ct = default)
     {
-        var start = new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false, CreateNoWindow = true };
+        TimeSpan most = limit ?? TimeSpan.FromSeconds(10);
+        var start = new ProcessStartInfo(tool ?? Tool, Arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false, CreateNoWindow = true };
         using var process = new Process { StartInfo = start };
         try
         {
@@ -67,11 +67,11 @@ public sealed record NvidiaQuery(IReadOnlyList<NvidiaGpu> Gpus, string Problem)
         }
         catch (Exception problem) when (problem is Win32Exception or IOException)
         {
-            return new NvidiaQuery([], $"{tool} cannot be started, so no NVIDIA GPU was looked for") { IsToolPresent = false };
+            return new NvidiaQuery([], $"{Tool} cannot be started, so no NVIDIA GPU was looked for") { IsToolPresent = false };
         }
 
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        timer.CancelAfter(limit);
+        timer.CancelAfter(most);
         try
         {
             process.StandardInput.Close();
@@ -84,7 +84,7 @@ public sealed record NvidiaQuery(IReadOnlyList<NvidiaGpu> Gpus, string Problem)
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            return new NvidiaQuery([], $"{tool} did not end within {EstimateText.Seconds(limit.TotalSeconds)}");
+            return new NvidiaQuery([], $"{Tool} did not end within {EstimateText.Seconds(most.TotalSeconds)}");
         }
         finally
         {
