@@ -181,7 +181,12 @@ internal sealed class HardwareRecommendCommand : Command
             }
         }
 
-        if (recommendation.Candidates.Any(static candidate => candidate.Estimate.IsLowerBound))
+        if (recommendation.Candidates.All(static candidate => candidate.Estimate.Seconds is null) && recommendation.Candidates.Count > 0)
+        {
+            string[] reasons = [.. recommendation.Candidates.Select(static candidate => candidate.Estimate.Reason ?? "").Distinct(StringComparer.Ordinal)];
+            this.Line($"No time can be told: {(reasons.Length == 1 ? $"{reasons[0]}. Sizes are given with --bind name=size, samples with --batch." : "--verbose says why for each device.")}");
+        }
+        else if (recommendation.Candidates.Any(static candidate => candidate.Estimate.IsLowerBound))
         {
             this.Line("Work of some nodes is not known: times are lower bounds, and a device that just meets a target may miss it.");
         }

@@ -163,8 +163,18 @@ public sealed class HardwareCommandTests : IDisposable
         Command absent = await Command.RunAsync("hardware", "recommend", this.folder.File("absent.onnx"));
         absent.Exit.Should().Be(1);
 
-        Command open = await Command.RunAsync("hardware", "recommend", Command.Sample("encoder-tiny.onnx"), "--json");
+        Command open = await Command.RunAsync("hardware", "recommend", Command.Sample("encoder-tiny.onnx"));
         open.Exit.Should().Be(0, open.Error);
+        open.Output.Should().Contain("No time can be told: sizes are open: give seq a size").And.NotContain("lower bounds");
+        Command bound = await Command.RunAsync("hardware", "recommend", Command.Sample("encoder-tiny.onnx"), "--bind", "seq=16");
+        bound.Output.Should().MatchRegex("Recommended +NVIDIA T4");
+
+        string weights = this.folder.File("m.safetensors");
+        byte[] header = System.Text.Encoding.UTF8.GetBytes("""{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""");
+        await File.WriteAllBytesAsync(weights, [.. BitConverter.GetBytes((long)header.Length), .. header, 0, 0, 0, 0], TestContext.Current.CancellationToken);
+        Command plain = await Command.RunAsync("hardware", "recommend", weights);
+        plain.Exit.Should().Be(2);
+        plain.Error.Should().Contain("there is no estimate");
     }
 
     [Fact]

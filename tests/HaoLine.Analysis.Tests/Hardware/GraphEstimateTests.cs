@@ -129,6 +129,7 @@ public sealed class GraphEstimateTests
         workload.BatchSymbols.Should().Equal("batch");
         workload.FreeSymbols.Should().Equal("batch", "seq");
         workload.Estimate(Device(), Ideal).Reason.Should().Be("sizes are open: give seq a size");
+        workload.Estimate(Device(), Ideal).UnknownNodes.Should().Be(0, "a free size is no unknown work");
         workload.Estimate(Device(), Ideal with { Binding = SymbolBinding.Empty.With("seq", 16) }).Operations.Should().Be(2.0 * 16 * 64 * 32);
     }
 

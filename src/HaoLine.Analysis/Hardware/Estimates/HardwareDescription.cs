@@ -159,7 +159,7 @@ internal static class HardwareDescription
             result.Pipelines.Select(static IReadOnlyList<ReportValue> (pipeline) =>
             [
                 pipeline.Device.Id, pipeline.Stages.Count, pipeline.MicroBatches, Number(pipeline.LatencySeconds), Number(pipeline.Seconds), Number(pipeline.SamplesPerSecond),
-                Number(pipeline.BubbleShare), Truth(pipeline.Fits), pipeline.Reason,
+                Number(pipeline.BubbleShare), Truth(pipeline.Fits), pipeline.Reason ?? "",
             ]));
         section.Table("stages", "Pipeline stages", StageColumns, result.Pipelines.SelectMany(static pipeline => pipeline.Stages.Select(
             IReadOnlyList<ReportValue> (stage, index) =>
@@ -208,7 +208,7 @@ internal static class HardwareDescription
         estimate.Device.Id, estimate.Device.Name, Number(estimate.Seconds), Number(estimate.SamplesPerSecond), estimate.IsLowerBound, NameOf(estimate.Bound), estimate.ComputeBoundShare,
         estimate.Arithmetic.ToName(), estimate.Operations, estimate.Bytes, Number(estimate.Intensity), Number(estimate.RidgePoint), Number(estimate.Utilization),
         estimate.Memory.WeightBytes, Number(estimate.Memory.ActivationBytes), estimate.Memory.RuntimeBytes, estimate.Memory.DeviceBytes, Truth(estimate.Memory.Fits),
-        estimate.Memory.MissingBytes, estimate.Reason,
+        estimate.Memory.MissingBytes, estimate.Reason ?? "",
     ];
 
     private static IReadOnlyList<ReportValue> Precision(GraphEstimate estimate) =>

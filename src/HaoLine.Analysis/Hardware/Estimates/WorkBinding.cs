@@ -34,7 +34,7 @@ internal static class WorkBinding
                 isTooLarge = true;
             }
 
-            isUnknown = true;
+            isUnknown |= size.IsUnknown || isTooLarge; // a free symbol is no unknown
             return 0;
         }
     }
