@@ -51,6 +51,27 @@ internal static class AnalysisDiagnostics
         DiagnosticSeverity.Warning,
         DefectKind.ConflictingFields);
 
+    public static readonly DiagnosticDescriptor UnknownDevice = new(
+        "HL5101",
+        "Device not in the catalogue",
+        "No single device is called '{0}'. Near names: {1}.",
+        "Hardware",
+        DiagnosticSeverity.Warning);
+
+    public static readonly DiagnosticDescriptor DoesNotFit = new(
+        "HL5102",
+        "The model does not fit a device",
+        "{0}: {1} are needed, {2} are there; {3} are missing.",
+        "Hardware",
+        DiagnosticSeverity.Warning);
+
+    public static readonly DiagnosticDescriptor UnknownPrecision = new(
+        "HL5103",
+        "Precision without an estimate",
+        "There is no estimate for a graph in '{0}'; times are for the stored types.",
+        "Hardware",
+        DiagnosticSeverity.Warning);
+
     public static readonly DiagnosticDescriptor PassCrashed = new(
         "HL9001",
         "An analysis failed",

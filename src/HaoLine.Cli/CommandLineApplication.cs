@@ -56,6 +56,7 @@ internal static class CommandLineApplication
             new InspectCommand(output, error),
             new RenderCommand(output, error),
             new LlmCommand(output, error),
+            new HardwareCommand(output, error),
             new FormatsCommand(output),
             new OpsCommand(output),
             new DoctorCommand(output),

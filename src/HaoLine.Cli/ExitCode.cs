@@ -8,5 +8,6 @@ internal static class ExitCode
     public const int PartialAnalysis = 2;
     public const int OutputNotWritten = 3;
     public const int DependencyMissing = 4;
+    public const int PolicyViolated = 5;
     public const int WrongUsage = 64;
 }

@@ -29,6 +29,7 @@ internal sealed class InspectCommand : Command
     private readonly Option<bool> details = new("--details") { Description = "Add one entry for each node." };
     private readonly Option<bool> weights = new("--weights") { Description = "Read all weights and add statistics of their values." };
     private readonly Option<string?> sqnr = new("--sqnr") { Description = "Add the signal-to-noise ratio of a format to the statistics; implies --weights.", HelpName = "FORMAT" };
+    private readonly DeviceArguments devices = new();
     private readonly ReadingArguments reading = new();
     private readonly Option<bool> quiet = new("--quiet", "-q") { Description = "Print no summary." };
     private readonly Option<bool> verbose = new("--verbose", "-v") { Description = "Print every finding." };
@@ -46,7 +47,7 @@ internal sealed class InspectCommand : Command
         foreach (Option option in (Option[])
         [
             this.json, this.markdown, this.html, this.csv, this.pdf, this.netron, this.modelExplorer, this.nodeData, this.nodeDataMetric, this.trace, this.arena,
-            this.tree, this.depth, this.top, this.details, this.weights, this.sqnr, .. this.reading.Options, this.quiet, this.verbose, this.noColor, this.noProgress,
+            this.tree, this.depth, this.top, this.details, this.weights, this.sqnr, .. this.devices.Options, .. this.reading.Options, this.quiet, this.verbose, this.noColor, this.noProgress,
         ])
         {
             this.Add(option);
@@ -76,6 +77,7 @@ internal sealed class InspectCommand : Command
                 IncludeWeightStatistics = parsed.GetValue(this.weights) || parsed.GetValue(this.sqnr) is not null,
                 WeightFormat = parsed.GetValue(this.sqnr),
                 IncludeLayers = parsed.GetValue(this.details) || parsed.GetValue(this.csv) is not null,
+                Deployment = this.devices.Deployment(parsed),
             },
             parsed);
         RemoteOptions access = this.reading.Access(parsed, paths);
@@ -87,7 +89,7 @@ internal sealed class InspectCommand : Command
 
         var shown = new SummaryOptions(!parsed.GetValue(this.noColor), parsed.GetValue(this.verbose), isTree ? parsed.GetValue(this.depth) : 0, parsed.GetValue(this.top));
         bool summary = !parsed.GetValue(this.quiet) && targets.ToOutput is null;
-        var reader = new ModelReading(this.error, options, access, !parsed.GetValue(this.noProgress) && !parsed.GetValue(this.quiet));
+        var reader = new ModelReading(this.error, options, access, !parsed.GetValue(this.noProgress) && !parsed.GetValue(this.quiet), this.devices.Inspector(parsed));
         var list = new ReportList(targets.ToOutput, this.output, paths.Length);
         int exit = ExitCode.Done;
         foreach (string path in paths)
@@ -102,6 +104,11 @@ internal sealed class InspectCommand : Command
                 if (inspection is not null && parsed.GetValue(this.arena) is { } arenaPath && !await this.WriteArenaAsync(inspection, path, arenaPath, ct).ConfigureAwait(false))
                 {
                     exit = Math.Max(exit, ExitCode.PartialAnalysis);
+                }
+
+                if (inspection is not null && await this.devices.MisfitAsync(inspection, path, parsed, this.error).ConfigureAwait(false))
+                {
+                    exit = Math.Max(exit, ExitCode.PolicyViolated);
                 }
 
                 if (summary && inspection is not null)

@@ -5,8 +5,9 @@ using HaoLine.Reporting;
 namespace HaoLine.Cli;
 
 /// <summary>Reads models for a verb: from a path or an address, with sizes bound, with problems told on standard error.</summary>
-internal sealed class ModelReading(TextWriter error, InspectionOptions options, RemoteOptions access, bool mayShowProgress)
+internal sealed class ModelReading(TextWriter error, InspectionOptions options, RemoteOptions access, bool mayShowProgress, ModelInspector? inspector = null)
 {
+    private readonly ModelInspector inspector = inspector ?? Inspectors.Default;
     private readonly bool showsProgress = mayShowProgress && ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected;
 
     /// <summary>Reads and analyses one model. The inspection is null when it cannot be read; the report says why then, and so does standard error.</summary>
@@ -62,6 +63,6 @@ internal sealed class ModelReading(TextWriter error, InspectionOptions options, 
 
     private async Task<Inspection> InspectAsync(string path, InspectionOptions wanted, ProgressLine? line, CancellationToken ct) =>
         IsAddress(path)
-            ? await Inspectors.Default.InspectAsync(await RemoteModels.OpenAsync(new Uri(path), access, null, ct).ConfigureAwait(false), wanted, line, ct).ConfigureAwait(false)
-            : await Inspectors.Default.InspectAsync(path, wanted, line, ct).ConfigureAwait(false);
+            ? await this.inspector.InspectAsync(await RemoteModels.OpenAsync(new Uri(path), access, null, ct).ConfigureAwait(false), wanted, line, ct).ConfigureAwait(false)
+            : await this.inspector.InspectAsync(path, wanted, line, ct).ConfigureAwait(false);
 }

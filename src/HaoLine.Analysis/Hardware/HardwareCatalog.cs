@@ -12,6 +12,8 @@ public sealed class HardwareCatalog
         return HardwareCatalogReader.Read(stream, "built-in catalogue");
     });
 
+    private const int LongestText = 64;
+
     private readonly Dictionary<string, HardwareDevice> byName = new(StringComparer.Ordinal);
 
     internal HardwareCatalog(IReadOnlyList<HardwareDevice> devices, IReadOnlyList<CloudInstance> instances)
@@ -69,6 +71,13 @@ public sealed class HardwareCatalog
             [.. other.Instances, .. this.Instances.Where(instance => !names.Contains((instance.Provider, instance.Name)))]);
     }
 
+    /// <summary>This catalogue with one more device, which replaces that of the same id.</summary>
+    public HardwareCatalog With(HardwareDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return this.With(new HardwareCatalog([device], []));
+    }
+
     /// <summary>
     /// A device by id, name or alias, letter case, blanks and dashes aside; else the only one whose id, name or alias contains the text.
     /// </summary>
@@ -92,6 +101,13 @@ public sealed class HardwareCatalog
         return device is not null;
     }
 
+    /// <summary>The device with exactly this id, name or alias, letter case, blanks and dashes aside; null when there is none.</summary>
+    public HardwareDevice? FindExactly(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return this.byName.GetValueOrDefault(Normalize(text));
+    }
+
     /// <summary>Devices whose id, name or alias contains the text.</summary>
     public IReadOnlyList<HardwareDevice> Search(string text)
     {
@@ -101,6 +117,39 @@ public sealed class HardwareCatalog
             Normalize(device.Id).Contains(wanted, StringComparison.Ordinal)
             || Normalize(device.Name).Contains(wanted, StringComparison.Ordinal)
             || device.Aliases.Any(alias => Normalize(alias).Contains(wanted, StringComparison.Ordinal)))];
+    }
+
+    /// <summary>Devices to offer when a text finds none: those that contain it, then those whose id, name or alias is the fewest letters away.</summary>
+    /// <param name="text">What was wanted.</param>
+    /// <param name="count">Most devices to return.</param>
+    public IReadOnlyList<HardwareDevice> Nearest(string text, int count = 5)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        string wanted = Normalize(text.Length > LongestText ? text[..LongestText] : text);
+        return [.. this.Search(text).Concat(this.Devices.OrderBy(device => Distance(device, wanted))).Distinct().Take(count)];
+    }
+
+    private static int Distance(HardwareDevice device, string wanted) =>
+        device.Aliases.Append(device.Id).Append(device.Name).Min(name => Distance(Normalize(name), wanted));
+
+    /// <summary>Letters to insert, remove or replace.</summary>
+    private static int Distance(string left, string right)
+    {
+        int[] row = [.. Enumerable.Range(0, right.Length + 1)];
+        for (int i = 0; i < left.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i + 1;
+            for (int j = 0; j < right.Length; j++)
+            {
+                int replaced = diagonal + (left[i] == right[j] ? 0 : 1);
+                diagonal = row[j + 1];
+                row[j + 1] = Math.Min(replaced, Math.Min(diagonal, row[j]) + 1);
+            }
+        }
+
+        return row[^1];
     }
 
     private static string Normalize(string text) => string.Concat(text.Where(char.IsAsciiLetterOrDigit).Select(char.ToLowerInvariant));

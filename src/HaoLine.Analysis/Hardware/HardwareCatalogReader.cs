@@ -27,6 +27,12 @@ internal static class HardwareCatalogReader
     /// <summary>Name of an arithmetic in catalogue files and reports.</summary>
     public static string NameOf(ComputePrecision precision) => Precisions.First(pair => pair.Value == precision).Key;
 
+    /// <summary>The arithmetic of a name in catalogue files; null for other texts.</summary>
+    public static ComputePrecision? PrecisionOf(string name) => Precisions.TryGetValue(name, out ComputePrecision precision) ? precision : null;
+
+    /// <summary>Name of a kind in catalogue files and reports.</summary>
+    public static string NameOf(HardwareKind kind) => char.ToLowerInvariant(kind.ToString()[0]) + kind.ToString()[1..];
+
     public static HardwareCatalog Read(Stream stream, string name)
     {
         try

@@ -1,3 +1,5 @@
+using HaoLine.Hardware;
+
 namespace HaoLine.Analysis;
 
 /// <summary>The built-in analyses by the results they produce.</summary>
@@ -17,6 +19,7 @@ internal static class StandardPasses
         new LlmPass(),
         new LlmMemoryPass(options.Hardware),
         new LlmSpeedPass(options.Hardware),
+        new HardwarePass(options.Hardware),
         new WeightsPass(),
     ];
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HaoLine.Analysis;
 using HaoLine.Diagnostics;
+using HaoLine.Hardware;
 using HaoLine.Reporting;
 
 namespace HaoLine.Cli;
@@ -52,6 +53,11 @@ internal sealed class FindingsView(SummaryConsole console, bool verbose)
         if (!options.IncludeWeightStatistics)
         {
             unasked.Add(WeightsPass.Result.Id);
+        }
+
+        if (options.Deployment is not { Devices.Count: > 0 })
+        {
+            unasked.Add(HardwarePass.Result.Id);
         }
 
         IEnumerable<PassOutcome> shown = passes.Where(pass => pass.Status == PassStatus.Failed || (pass.Status == PassStatus.Skipped && !unasked.Contains(pass.Key)));

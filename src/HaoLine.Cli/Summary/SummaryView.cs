@@ -20,6 +20,7 @@ internal sealed class SummaryView(TextWriter output, SummaryOptions options)
         this.Tree(inspection);
         new RankingView(this.console, inspection).Print(options.Top);
         new ExecutionView(this.console, inspection).Print();
+        new DeviceView(this.console, inspection).Print();
         var findings = new FindingsView(this.console, options.Verbose);
         findings.Print(report.Diagnostics);
         findings.PrintOutcomes(report.Passes, inspection.Options);

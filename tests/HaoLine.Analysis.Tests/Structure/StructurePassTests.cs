@@ -110,7 +110,7 @@ public sealed class StructurePassTests
             graph.AddOutput(current);
             using Model model = Graphs.Model(graph);
             using Inspection inspection = Graphs.Inspector.InspectAsync(model).GetAwaiter().GetResult();
-            inspection.Passes.Should().OnlyContain(static pass => pass.Status == PassStatus.Completed || new[] { "layers", "llm", "llmMemory", "llmSpeed", "weights" }.Contains(pass.Key));
+            inspection.Passes.Should().OnlyContain(static pass => pass.Status == PassStatus.Completed || new[] { "layers", "llm", "llmMemory", "llmSpeed", "hardware", "weights" }.Contains(pass.Key));
             inspection.Get(MemoryPass.Result).PeakActivationBytes.Should().Be(512);
         }
     }
