@@ -14,7 +14,7 @@ internal sealed class DeploymentArguments
     private readonly Option<string> cacheType = new("--kv-type") { Description = "Element type of the key-value cache.", HelpName = "TYPE", DefaultValueFactory = static _ => CacheType.Float16.Name };
     private readonly Option<string[]> devices = new("--device")
     {
-        Description = "Device by id, name or alias, see 'haoline hardware list'. Repeatable.",
+        Description = "Device by id, name or alias of 'haoline hardware list', or 'local'. Repeatable.",
         HelpName = "NAME",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
@@ -31,13 +31,16 @@ internal sealed class DeploymentArguments
     private readonly Option<double?> compute = new("--compute-efficiency") { Description = "Part of the arithmetic peak that is reached (0.7).", HelpName = "SHARE" };
     private readonly Option<double?> memory = new("--memory-efficiency") { Description = "Part of the bandwidth that is reached (0.9).", HelpName = "SHARE" };
 
+    private readonly HardwareArguments hardware = new();
+
     public IReadOnlyList<Option> Options =>
-        [this.context, this.batch, this.cacheType, this.devices, this.tensor, this.pipeline, this.expert, this.data, this.prompt, this.generate, this.rate, this.compute, this.memory];
+        [.. this.hardware.Options, this.context, this.batch, this.cacheType, this.devices, this.tensor, this.pipeline, this.expert, this.data, this.prompt, this.generate, this.rate, this.compute, this.memory];
 
     /// <summary>The wishes, checked.</summary>
     /// <exception cref="UsageException">A value is out of range, or a name is not known.</exception>
-    public DeploymentOptions Read(ParseResult parsed, HardwareCatalog catalog)
+    public DeploymentOptions Read(ParseResult parsed)
     {
+        HardwareCatalog catalog = this.hardware.Catalog(parsed);
         string type = parsed.GetValue(this.cacheType)!;
         if (!CacheType.TryParse(type, out CacheType? known))
         {
@@ -46,7 +49,7 @@ internal sealed class DeploymentArguments
 
         return new DeploymentOptions
         {
-            Devices = [.. (parsed.GetValue(this.devices) ?? []).Select(name => DeviceNames.Find(catalog, name).Id)],
+            Devices = [.. (parsed.GetValue(this.devices) ?? []).Select(name => name == LocalHardware.DeviceId ? name : HardwareArguments.Find(catalog, name).Id)],
             Context = Positive(this.context.Name, parsed.GetValue(this.context), long.MaxValue),
             Batch = Positive(this.batch.Name, parsed.GetValue(this.batch), 1L << 24)!.Value,
             CacheType = known.Name,
@@ -62,6 +65,13 @@ internal sealed class DeploymentArguments
             ComputeEfficiency = Share(this.compute.Name, parsed.GetValue(this.compute)),
             MemoryEfficiency = Share(this.memory.Name, parsed.GetValue(this.memory)),
         };
+    }
+
+    /// <summary>The inspector with the devices of the command line.</summary>
+    public ModelInspector Inspector(ParseResult parsed)
+    {
+        HardwareCatalog catalog = HardwareArguments.WithLocal(this.hardware.Catalog(parsed), parsed.GetValue(this.devices) ?? []);
+        return ReferenceEquals(catalog, HardwareCatalog.Default) ? Inspectors.Default : Inspectors.With(catalog);
     }
 
     private static Option<int> Degree(string name, string description) => new(name) { Description = description, HelpName = "N", DefaultValueFactory = static _ => 1 };

@@ -23,6 +23,7 @@ internal sealed class InspectCommand : Command
     private readonly Option<string?> trace = Report("--trace", "memory trace for Perfetto");
     private readonly Option<string?> pdf = new("--pdf") { Description = "Write a PDF report to a file or a folder.", HelpName = "PATH" };
     private readonly Option<string?> arena = new("--arena") { Description = "Write the arena plan as JSON to a file or a folder.", HelpName = "PATH" };
+    private readonly Option<string?> triton = new("--triton-config") { Description = "Write a proposal for Triton's config.pbtxt to a file or a folder.", HelpName = "PATH" };
     private readonly Option<bool> tree = new("--tree") { Description = "Print the tree of modules." };
     private readonly Option<int> depth = new("--depth") { Description = "Levels of the tree; implies --tree.", HelpName = "N", DefaultValueFactory = static _ => TreeView.DefaultDepth };
     private readonly Option<int> top = new("--top") { Description = "Rank nodes by work and by parameters, and tensors at the memory peak; N rows each.", HelpName = "N" };
@@ -46,7 +47,7 @@ internal sealed class InspectCommand : Command
         this.Add(this.models);
         foreach (Option option in (Option[])
         [
-            this.json, this.markdown, this.html, this.csv, this.pdf, this.netron, this.modelExplorer, this.nodeData, this.nodeDataMetric, this.trace, this.arena,
+            this.json, this.markdown, this.html, this.csv, this.pdf, this.netron, this.modelExplorer, this.nodeData, this.nodeDataMetric, this.trace, this.arena, this.triton,
             this.tree, this.depth, this.top, this.details, this.weights, this.sqnr, .. this.devices.Options, .. this.reading.Options, this.quiet, this.verbose, this.noColor, this.noProgress,
         ])
         {
@@ -109,6 +110,11 @@ internal sealed class InspectCommand : Command
                 if (inspection is not null && await this.devices.MisfitAsync(inspection, path, parsed, this.error).ConfigureAwait(false))
                 {
                     exit = Math.Max(exit, ExitCode.PolicyViolated);
+                }
+
+                if (inspection is not null && parsed.GetValue(this.triton) is { } tritonPath && !await TritonFile.WriteAsync(inspection.Model, path, tritonPath, this.error, ct).ConfigureAwait(false))
+                {
+                    exit = Math.Max(exit, ExitCode.PartialAnalysis);
                 }
 
                 if (summary && inspection is not null)

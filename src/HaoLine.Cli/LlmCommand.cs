@@ -1,7 +1,6 @@
 using System.CommandLine;
 using HaoLine.Analysis;
 using HaoLine.Formats;
-using HaoLine.Hardware;
 using HaoLine.Reporting;
 
 namespace HaoLine.Cli;
@@ -45,9 +44,9 @@ internal sealed class LlmCommand : Command
         targets.Add("json", parsed.GetValue(this.json), 1);
         targets.Add("markdown", parsed.GetValue(this.markdown), 1);
         targets.Add("html", parsed.GetValue(this.html), 1);
-        InspectionOptions options = this.reading.Apply(new InspectionOptions { Deployment = this.deployment.Read(parsed, HardwareCatalog.Default) }, parsed);
+        InspectionOptions options = this.reading.Apply(new InspectionOptions { Deployment = this.deployment.Read(parsed) }, parsed);
         bool isQuiet = parsed.GetValue(this.quiet);
-        var reader = new ModelReading(this.error, options, this.reading.Access(parsed, [path]), !isQuiet);
+        var reader = new ModelReading(this.error, options, this.reading.Access(parsed, [path]), !isQuiet, this.deployment.Inspector(parsed));
         var list = new ReportList(targets.ToOutput, this.output, 1);
         (ReportDocument document, Inspection? inspection, int exit) = await reader.InspectAsync(path, ct).ConfigureAwait(false);
         ReportDocument report = ReportComposer.Compose(document, ReportTemplate.Full);

@@ -82,8 +82,8 @@ public sealed class LanguageModelCommandTests : IDisposable
 
     [Theory]
     [InlineData("'q3_7' is no type of a cache", "--kv-type", "q3_7")]
-    [InlineData("The catalogue has no device 'nothing-like-it'", "--device", "nothing-like-it")]
-    [InlineData("fits several devices", "--device", "rtx 40")]
+    [InlineData("No single device is called 'nothing-like-it'", "--device", "nothing-like-it")]
+    [InlineData("No single device is called 'rtx 40'", "--device", "rtx 40")]
     [InlineData("--context takes", "--context", "0")]
     [InlineData("--batch takes", "--batch", "-1")]
     [InlineData("--tp takes", "--tp", "0")]

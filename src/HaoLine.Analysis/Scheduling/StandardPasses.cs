@@ -20,6 +20,7 @@ internal static class StandardPasses
         new LlmMemoryPass(options.Hardware),
         new LlmSpeedPass(options.Hardware),
         new HardwarePass(options.Hardware),
+        new ServingPass(),
         new WeightsPass(),
     ];
 

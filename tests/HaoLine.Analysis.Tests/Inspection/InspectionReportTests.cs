@@ -44,7 +44,7 @@ public sealed class InspectionReportTests
         report.Model.Capabilities.Should().Equal("metadata", "tensorTypes", "topology", "operatorSemantics");
         report.Model.Tier.Should().Be("graph", "the payloads are not there");
         report.Binding.Should().BeEquivalentTo([new KeyValuePair<string, long>("batch", 2)]);
-        report.Passes.Select(static pass => pass.Key).Should().Equal("types", "structure", "parameters", "costs", "memory", "modules", "layers", "graph", "llm", "llmMemory", "llmSpeed", "hardware", "weights");
+        report.Passes.Select(static pass => pass.Key).Should().Equal("types", "structure", "parameters", "costs", "memory", "modules", "layers", "graph", "llm", "llmMemory", "llmSpeed", "hardware", "serving", "weights");
         report.Error.Should().BeNull();
     }
 

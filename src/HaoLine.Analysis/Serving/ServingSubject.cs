@@ -1,0 +1,14 @@
+using HaoLine.Architecture;
+using HaoLine.Ir;
+
+namespace HaoLine.Serving;
+
+/// <summary>What runtimes are asked about: a model's format, and the facts known of a language model in it.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Architecture">Its architecture; null when it is no language model or not known.</param>
+/// <param name="Quantization">Its quantization; null for plain weights.</param>
+public sealed record ServingSubject(Model Model, ArchitectureFacts? Architecture, QuantizationFacts? Quantization)
+{
+    /// <summary>Id of the format.</summary>
+    public string Format => this.Model.Metadata.Format;
+}
