@@ -198,9 +198,34 @@ public sealed class GraphEstimateTests
         result.UnknownDevices.Should().Equal("tesla-t5");
         with.Diagnostics.Single(static finding => finding.Id == "HL5101").Message.Should().Contain("nvidia-t4");
         with.Diagnostics.Should().ContainSingle(static finding => finding.Id == "HL5103");
+        result.Notes.Should().BeEmpty();
         result.BatchSweeps[0].Points.Should().HaveCount(9);
         result.ResolutionSweeps[0].Reason.Should().Contain("no input is a picture");
         with.ToReport().Sections.Should().Contain(static section => section.Key == "hardware");
+    }
+
+    [Fact]
+    public async Task Splits_that_are_not_estimated_are_said_and_pipelines_are()
+    {
+        using Model model = Graphs.Model(Product());
+        using Inspection inspection = await Graphs.Inspector.InspectAsync(model, new InspectionOptions { Deployment = new DeploymentOptions { Devices = ["t4"], TensorParallel = 2, PipelineParallel = 2, DataParallel = 3 } });
+        HardwareResult result = inspection.Get(HardwarePass.Result);
+
+        result.Notes.Should().ContainSingle().Which.Should().Contain("tensor");
+        result.Copies.Should().Be(3);
+        result.Pipelines.Should().ContainSingle().Which.Stages.Should().ContainSingle("there is only one node");
+    }
+
+    [Fact]
+    public async Task Graphs_without_work_say_so()
+    {
+        var still = new Graph();
+        still.AddOutput(still.Apply("Identity", "y", still.Input("x", 4)));
+        (await Of(still)).Estimate(Device(), Ideal).Reason.Should().Be("no node computes or moves anything");
+
+        var mystery = new Graph();
+        mystery.AddOutput(mystery.AddNode(new OperatorId("vendor", "Mystery"), [mystery.Input("x", 4)], ["y"], null, "y").Outputs[0]);
+        (await Of(mystery)).Estimate(Device(), Ideal).Reason.Should().Be("the work of no node is known");
     }
 
     [Fact]

@@ -113,7 +113,7 @@ internal static class HardwareDescription
             section.Note($"Work or traffic of {first.UnknownNodes} node(s) is not known; times are lower bounds.", Diagnostics.DiagnosticSeverity.Warning);
         }
 
-        foreach (string note in result.Estimates.SelectMany(static estimate => estimate.Notes).Concat(result.Pipelines.SelectMany(static pipeline => pipeline.Notes)).Distinct(StringComparer.Ordinal))
+        foreach (string note in result.Notes.Concat(result.Estimates.SelectMany(static estimate => estimate.Notes)).Concat(result.Pipelines.SelectMany(static pipeline => pipeline.Notes)).Distinct(StringComparer.Ordinal))
         {
             section.Note(char.ToUpperInvariant(note[0]) + note[1..] + ".");
         }

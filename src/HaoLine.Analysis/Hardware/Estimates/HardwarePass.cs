@@ -80,6 +80,9 @@ public sealed class HardwarePass : AnalysisPass<HardwareResult>, IOptionalPass
             ResolutionSweeps = [.. devices.Select(device => HardwareSweep.OverResolution(workload, device, options))],
             Pipelines = deployment.PipelineParallel <= 1 ? [] : [.. devices.Select(device => PipelineSplit.Plan(workload, device, deployment.PipelineParallel, deployment.PipelineParallel, options))],
             Copies = Math.Max(1, deployment.DataParallel),
+            Notes = deployment.TensorParallel > 1 || deployment.ExpertParallel > 1
+                ? ["layers split over devices (tensor or expert parallel) are not estimated for graphs; whole copies and pipelines are"]
+                : [],
         };
     }
 

@@ -34,6 +34,9 @@ public sealed record HardwareResult : IReportable
     /// <summary>Whole copies of the model, or of the pipeline, that share the samples. Throughput grows with them, the time of a run does not.</summary>
     public required int Copies { get; init; }
 
+    /// <summary>What was asked for and is not estimated.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
     /// <inheritdoc />
     public ReportSection ToReportSection() => PassSections.Of<HardwarePass>(this);
 }

@@ -76,7 +76,7 @@ internal static class Roofline
         bound.Reason
         ?? (timing.Fallbacks.Where(static pair => pair.Value is null).Select(static pair => (ComputePrecision?)pair.Key).FirstOrDefault() is { } missing
             ? $"{device.Name} states no peak for {HardwareCatalogReader.NameOf(missing)} or anything wider"
-            : "no node has known work");
+            : bound.UnknownNodes > 0 ? "the work of no node is known" : "no node computes or moves anything");
 
     private static IEnumerable<string> Notes(HardwareDevice device, ItemTiming timing, ComputePrecision precision)
     {
