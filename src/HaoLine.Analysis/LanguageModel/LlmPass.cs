@@ -85,7 +85,7 @@ public sealed class LlmPass : AnalysisPass<LlmResult>, IModelBoundPass
     private static ArchitectureFacts? FromGraph(AnalysisContext context, QuantizationFacts? quantization, CancellationToken ct)
     {
         GraphArchitecture recovered = GraphArchitecture.Recover(context, ct);
-        return recovered.Facts is null && quantization is null ? throw new PassNotApplicableException(recovered.Reason) : recovered.Facts;
+        return recovered.Facts is null && quantization is null ? throw new PassNotApplicableException($"the model states no architecture of a language model, and its graph shows none: {recovered.Reason}") : recovered.Facts;
     }
 
     private static ReportValue Number(long? value) => value is { } known ? (ReportValue)known : ReportValue.Null;
