@@ -46,6 +46,7 @@ public sealed class TensorArchitectureTests
     [InlineData("llama-3-8b", "mlp.down_proj.weight", new long[] { 4096, 10000 }, "feed-forward width", "14336", "10000")]
     [InlineData("llama-3-8b", "embed_tokens.weight", new long[] { 128000, 4096 }, "vocabulary", "128256", "128000")]
     [InlineData("mixtral-8x7b", "experts.down_proj.weight", new long[] { 4, 4096, 14336 }, "experts", "8", "4")]
+    [InlineData("qwen3-30b-a3b", "experts.down_proj.weight", new long[] { 128, 512, 2048 }, "width of an expert", "768", "512")]
     [InlineData("qwen3-30b-a3b", "experts.down_proj.weight", new long[] { 128, 2048, 512 }, "width of an expert", "768", "512")]
     public void Changed_shapes_are_found_and_taken(string name, string tensor, long[] shape, string fact, string stated, string stored)
     {
@@ -82,6 +83,8 @@ public sealed class TensorArchitectureTests
     /// <summary>One layer in the names of frameworks; every one has 4 heads of 16 elements, a width of 64 and a feed-forward width of 200.</summary>
     [Theory]
     [InlineData("gpt2", "h.0.attn.c_attn:64x192,h.0.attn.c_proj:64x64,h.0.mlp.c_fc:64x200,h.0.mlp.c_proj:200x64")]
+    [InlineData("gpt_bigcode", "transformer.h.0.attn.c_attn:192x64,transformer.h.0.attn.c_proj:64x64,transformer.h.0.mlp.c_fc:200x64,transformer.h.0.mlp.c_proj:64x200")]
+    [InlineData("t5", "decoder.block.0.layer.0.SelfAttention.q:64x64,decoder.block.0.layer.0.SelfAttention.k:64x64,decoder.block.0.layer.0.SelfAttention.v:64x64,decoder.block.0.layer.1.EncDecAttention.k:8x64,decoder.block.0.layer.2.DenseReluDense.wi:200x64,decoder.block.0.layer.2.DenseReluDense.wo:64x200")]
     [InlineData("llama", "model.layers.0.self_attn.q_proj:64x64,model.layers.0.self_attn.k_proj:64x64,model.layers.0.self_attn.v_proj:64x64,model.layers.0.mlp.gate_proj:200x64,model.layers.0.mlp.up_proj:200x64,model.layers.0.mlp.down_proj:64x200")]
     [InlineData("phi3", "model.layers.0.self_attn.qkv_proj:192x64,model.layers.0.mlp.gate_up_proj:400x64,model.layers.0.mlp.down_proj:64x200")]
     [InlineData("bloom", "transformer.h.0.self_attention.query_key_value:192x64,transformer.h.0.self_attention.dense:64x64,transformer.h.0.mlp.dense_h_to_4h:200x64,transformer.h.0.mlp.dense_4h_to_h:64x200")]

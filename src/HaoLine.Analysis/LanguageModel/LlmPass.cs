@@ -85,7 +85,7 @@ public sealed class LlmPass : AnalysisPass<LlmResult>, IModelBoundPass
     private static ArchitectureFacts? FromGraph(AnalysisContext context, QuantizationFacts? quantization, CancellationToken ct)
     {
         GraphArchitecture recovered = GraphArchitecture.Recover(context, ct);
-        return recovered.Facts is null && quantization is null ? throw new PassSkippedException(recovered.Reason) : recovered.Facts;
+        return recovered.Facts is null && quantization is null ? throw new PassSkippedException($"the model states no architecture of a language model, and its graph shows none: {recovered.Reason}") : recovered.Facts;
     }
 
     /// <summary>A product of sizes that a file states; null when it does not fit 64 bits.</summary>

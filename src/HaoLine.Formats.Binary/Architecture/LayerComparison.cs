@@ -3,7 +3,7 @@ using HaoLine.Architecture;
 namespace HaoLine.Formats;
 
 /// <summary>Compares the facts of one layer with its tensors.</summary>
-internal sealed class LayerComparison(LayerTensors tensors, DisagreementList found, int layer)
+internal sealed class LayerComparison(LayerTensors tensors, long hidden, DisagreementList found, int layer)
 {
     public LayerFacts Compare(LayerFacts stated) => stated with
     {
@@ -159,9 +159,19 @@ internal sealed class LayerComparison(LayerTensors tensors, DisagreementList fou
         return stated with
         {
             Count = this.Number("experts", stated.Count, count),
-            Width = this.Number("width of an expert", stated.Width, tensors.Inputs(LayerPart.ExpertDown)),
+            Width = this.Number("width of an expert", stated.Width, this.WidthOf(together, stated)),
             SharedWidth = this.Number("width of the shared experts", stated.SharedWidth, tensors.Outputs(LayerPart.SharedUp)),
         };
+    }
+
+    /// <summary>Inner width of an expert. Experts stored together have the widths in either order; the outer one tells them apart.</summary>
+    private long WidthOf(long[] shape, ExpertFacts stated)
+    {
+        long outer = stated.LatentSize > 0 ? stated.LatentSize : hidden;
+        return shape.Length != 3 ? tensors.Inputs(LayerPart.ExpertDown)
+            : shape[1] == outer ? shape[2]
+            : shape[2] == outer ? shape[1]
+            : 0;
     }
 
     private RecurrentFacts? CompareState(RecurrentFacts? stated)

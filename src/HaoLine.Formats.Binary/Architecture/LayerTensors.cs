@@ -64,7 +64,9 @@ internal sealed class LayerTensors
 
         long[] shape = tensor.LogicalShape is { } logical && logical.TryGetStatic(out long[]? sizes) ? sizes : tensor.Data.Dimensions.ToArray();
         this.shapes.TryAdd(part, shape);
-        if (path.EndsWith("attn.c_attn", StringComparison.Ordinal))
+
+        // Other models that use the name of GPT-2 store outputs first, and have more outputs than inputs as well.
+        if (path.EndsWith("attn.c_attn", StringComparison.Ordinal) && shape is [var first, var last] && first < last)
         {
             this.convolved.Add(path);
         }

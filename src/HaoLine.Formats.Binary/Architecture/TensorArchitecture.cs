@@ -16,20 +16,26 @@ public static class TensorArchitecture
     /// <summary>The facts with what the tensors say.</summary>
     /// <param name="stated">The facts as metadata or configuration state them.</param>
     /// <param name="tensors">The stored tensors; rows that leave a matrix come first in their shapes. Without layers among them the facts come back as they are.</param>
-    /// <param name="isComplete">False when parts of the model are missing: layers that are not there then prove nothing.</param>
+    /// <param name="isComplete">False when parts of the model are missing: what is not there then proves nothing, and the facts come back as they are.</param>
     /// <param name="disagreements">What differs, each fact once.</param>
     public static ArchitectureFacts Reconcile(
         ArchitectureFacts stated, IReadOnlyList<NamedTensor> tensors, bool isComplete, out IReadOnlyList<ArchitectureDisagreement> disagreements)
     {
         ArgumentNullException.ThrowIfNull(stated);
         ArgumentNullException.ThrowIfNull(tensors);
+        if (!isComplete)
+        {
+            disagreements = [];
+            return stated;
+        }
+
         var found = new DisagreementList();
         Dictionary<string, SortedDictionary<int, LayerTensors>> lists = Lists(tensors);
         var stacks = new List<LayerStack>(stated.Stacks.Count);
         foreach (LayerStack stack in stated.Stacks)
         {
             SortedDictionary<int, LayerTensors>? layers = ListOf(lists, stack.Kind, stated.Stacks.Count > 1);
-            stacks.Add(layers is null ? stack : Compare(stack, layers, stated.MultiTokenPredictionLayers, isComplete, found));
+            stacks.Add(layers is null ? stack : Compare(stack, layers, stated.MultiTokenPredictionLayers, found));
         }
 
         EmbeddingFacts embedding = lists.Count == 0 ? stated.Embedding : CompareEmbedding(stated, tensors, found);
@@ -80,11 +86,11 @@ public static class TensorArchitecture
             list.Contains("dec", StringComparison.Ordinal) ? StackKind.Decoder : list.Contains("enc", StringComparison.Ordinal) ? StackKind.Encoder : null;
     }
 
-    private static LayerStack Compare(LayerStack stack, SortedDictionary<int, LayerTensors> tensors, long furtherLayers, bool isComplete, DisagreementList found)
+    private static LayerStack Compare(LayerStack stack, SortedDictionary<int, LayerTensors> tensors, long furtherLayers, DisagreementList found)
     {
         int stored = tensors.Keys.Max() + 1;
         var layers = new List<LayerFacts>(stack.Layers.Count);
-        bool isShorter = isComplete && stored < stack.Layers.Count;
+        bool isShorter = stored < stack.Layers.Count;
         bool isLonger = stored > stack.Layers.Count + furtherLayers;
         if (isShorter || isLonger)
         {
@@ -96,7 +102,7 @@ public static class TensorArchitecture
         {
             // Layers that nothing states are like the last stated one.
             LayerFacts layer = stack.Layers.Count == 0 ? new LayerFacts() : stack.Layers[Math.Min(i, stack.Layers.Count - 1)];
-            LayerFacts next = tensors.TryGetValue(i, out LayerTensors? parts) && parts.IsKnown ? new LayerComparison(parts, found, i).Compare(layer) : layer;
+            LayerFacts next = tensors.TryGetValue(i, out LayerTensors? parts) && parts.IsKnown ? new LayerComparison(parts, stack.HiddenSize, found, i).Compare(layer) : layer;
             layers.Add(layers.Count > 0 && next == layers[^1] ? layers[^1] : next);
         }
 

@@ -83,6 +83,7 @@ internal sealed class FolderWeights(ModelSource source, ModelReadContext context
     private async ValueTask<Model?> ReadShardsAsync(CancellationToken ct)
     {
         var parts = new List<Model>();
+        ModelCapabilities capabilities = ModelCapabilities.Metadata | ModelCapabilities.TensorTypes | ModelCapabilities.TensorPayloads;
         try
         {
             foreach (string shard in this.ShardsOfIndex())
@@ -93,6 +94,7 @@ internal sealed class FolderWeights(ModelSource source, ModelReadContext context
                 }
                 catch (CompanionFileException error) when (error.Kind == DefectKind.MissingFile)
                 {
+                    capabilities &= ~ModelCapabilities.TensorPayloads;
                     context.Diagnostics.Report(HuggingFaceDiagnostics.MissingCheckpoint.At(new SourceLocation(source.Name, Element: TorchIndex), shard));
                 }
                 catch (CompanionFileException error)
@@ -105,8 +107,7 @@ internal sealed class FolderWeights(ModelSource source, ModelReadContext context
             {
                 Weights = [.. parts.SelectMany(static part => part.Weights)],
                 Metadata = parts.Count > 0 ? parts[0].Metadata : new ModelMetadata(),
-                Capabilities = parts.Aggregate(
-                    ModelCapabilities.Metadata | ModelCapabilities.TensorTypes | ModelCapabilities.TensorPayloads, static (all, part) => all & part.Capabilities),
+                Capabilities = parts.Aggregate(capabilities, static (all, part) => all & part.Capabilities),
                 Source = new SourceArtifact(source.Name, parts.Sum(static part => part.Source.ByteLength)),
             };
             foreach (Model part in parts)

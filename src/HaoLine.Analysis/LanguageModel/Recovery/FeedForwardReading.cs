@@ -11,12 +11,11 @@ namespace HaoLine.Analysis;
 internal sealed class FeedForwardReading(RecoveryGraph graph, long hidden)
 {
     private const int Visits = 40;
-    private const string Microsoft = "com.microsoft";
 
     /// <summary>The block that ends in a node; null when none does.</summary>
     public FeedForwardBlock? Read(Node node)
     {
-        if (node.Operator == new OperatorId(Microsoft, "MoE") || node.Operator == new OperatorId(Microsoft, "QMoE"))
+        if (node.Operator == RecoveryOperators.Experts || node.Operator == RecoveryOperators.QuantizedExperts)
         {
             return this.ReadExperts(node);
         }
@@ -58,7 +57,7 @@ internal sealed class FeedForwardReading(RecoveryGraph graph, long hidden)
 
                     break;
                 case OperatorCategory.Elementwise or OperatorCategory.Activation or OperatorCategory.DataMovement or OperatorCategory.Quantization:
-                    activation = activation.Length > 0 ? activation : ActivationOf(producer);
+                    activation = activation.Length > 0 ? activation : RecoveryOperators.Activations.GetValueOrDefault(producer.Operator, "");
                     for (int i = 0; i < producer.Inputs.Count; i++)
                     {
                         if (producer.Inputs[i] is { } input && !graph.IsControl(producer, i) && seen.Add(input))
@@ -67,7 +66,7 @@ internal sealed class FeedForwardReading(RecoveryGraph graph, long hidden)
                         }
                     }
 
-                    isProduct |= producer.Operator.Name == "Mul";
+                    isProduct |= RecoveryOperators.Multiplications.Contains(producer.Operator);
                     break;
                 default:
                     return null;
@@ -105,19 +104,9 @@ internal sealed class FeedForwardReading(RecoveryGraph graph, long hidden)
         };
     }
 
-    private static string ActivationOf(Node node) => node.Operator.Name switch
-    {
-        "Gelu" or "FastGelu" or "BiasGelu" or "QuickGelu" => "gelu",
-        "Erf" => "gelu",
-        "Relu" => "relu",
-        "Silu" or "Swish" => "silu",
-        "Sigmoid" => "sigmoid",
-        _ => "",
-    };
-
     private FeedForwardBlock? ReadExperts(Node node)
     {
-        bool isQuantized = node.Operator.Name == "QMoE";
+        bool isQuantized = node.Operator == RecoveryOperators.QuantizedExperts;
         if (node.Inputs.Count < 6 || node.Inputs[2] is not { } first || graph.RankOf(first) != 3)
         {
             return null;
@@ -159,13 +148,13 @@ internal sealed class FeedForwardReading(RecoveryGraph graph, long hidden)
             {
                 Node node = use.Node;
                 OperatorCategory category = graph.CategoryOf(node);
-                bool isSkip = category == OperatorCategory.Normalization && node.Operator.Name.StartsWith("Skip", StringComparison.Ordinal);
+                bool isSkip = RecoveryOperators.SkipNorms.Contains(node.Operator);
                 if (isSkip && use.InputIndex < 2)
                 {
                     return true;
                 }
 
-                if (node.Operator.Name is "Add" or "Sum" or "BiasAdd" && node.Inputs.Count(input => input is not null && !graph.IsConstant(input)) >= 2)
+                if (RecoveryOperators.Additions.Contains(node.Operator) && node.Inputs.Count(input => input is not null && !graph.IsConstant(input)) >= 2)
                 {
                     return true;
                 }

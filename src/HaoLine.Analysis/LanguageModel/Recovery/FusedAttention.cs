@@ -123,7 +123,7 @@ internal sealed class FusedAttention(RecoveryGraph graph, MaskReading masks)
         }
 
         long heads = graph.Integer(node, "num_heads");
-        bool isLocal = node.Operator.Name == "LongformerAttention";
+        bool isLocal = node.Operator == RecoveryOperators.WindowedAttention;
         long[]? sizes = graph.Integers(node, "qkv_hidden_sizes");
         long all = sizes is { Length: 3 } ? 0 : Part(graph.SizeOf(weight, -1), 3);
         long key = Part(sizes is { Length: 3 } ? sizes[1] : all, heads);

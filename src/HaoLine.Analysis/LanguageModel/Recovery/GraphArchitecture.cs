@@ -117,7 +117,8 @@ internal sealed class GraphArchitecture
         public GraphArchitecture Build()
         {
             List<AttentionSite> cross = sites.FindAll(this.IsCross);
-            List<AttentionSite> self = sites.FindAll(site => !cross.Contains(site));
+            HashSet<Node> crossNodes = [.. cross.Select(static site => site.Node)];
+            List<AttentionSite> self = sites.FindAll(site => !crossNodes.Contains(site.Node));
             if (self.Count == 0)
             {
                 return None("the graph has attention to another input only, and none of its own");

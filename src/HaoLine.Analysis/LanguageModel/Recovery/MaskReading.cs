@@ -15,9 +15,6 @@ internal sealed class MaskReading(RecoveryGraph graph)
     private const int LargestRow = 1 << 20;
     private const double Hidden = -1000;
 
-    private static readonly HashSet<OperatorId> Comparisons =
-        [OperatorId.Onnx("Less"), OperatorId.Onnx("LessOrEqual"), OperatorId.Onnx("Greater"), OperatorId.Onnx("GreaterOrEqual")];
-
     private readonly Dictionary<(Value Mask, long Heads), MaskEvidence> read = [];
 
     /// <summary>What a mask says about an attention of some heads.</summary>
@@ -81,7 +78,7 @@ internal sealed class MaskReading(RecoveryGraph graph)
             return shift is 0 or 1 ? MaskEvidence.None with { IsCausal = true } : MaskEvidence.None with { Window = Math.Abs(shift) };
         }
 
-        if (Comparisons.Contains(node.Operator) && node.Inputs is [{ } left, { } right])
+        if ((RecoveryOperators.StrictComparisons.Contains(node.Operator) || RecoveryOperators.InclusiveComparisons.Contains(node.Operator)) && node.Inputs is [{ } left, { } right])
         {
             return this.ReadComparison(node, left, right);
         }
@@ -96,7 +93,7 @@ internal sealed class MaskReading(RecoveryGraph graph)
     /// <summary>Positions against positions hide later tokens or, shifted, tokens outside a window; a distance against a number does either.</summary>
     private MaskEvidence ReadComparison(Node node, Value left, Value right)
     {
-        bool isInclusive = node.Operator.Name.EndsWith("OrEqual", StringComparison.Ordinal);
+        bool isInclusive = RecoveryOperators.InclusiveComparisons.Contains(node.Operator);
         if (this.NumberOf(left) is not null || this.NumberOf(right) is not null)
         {
             long bound = Math.Abs(this.NumberOf(right) ?? this.NumberOf(left) ?? 0);
@@ -151,7 +148,7 @@ internal sealed class MaskReading(RecoveryGraph graph)
                 continue;
             }
 
-            if (node.Operator.Name is "Range" or "CumSum" && node.Operator.Domain.Length == 0)
+            if (RecoveryOperators.Numberings.Contains(node.Operator))
             {
                 return true;
             }
@@ -176,7 +173,7 @@ internal sealed class MaskReading(RecoveryGraph graph)
     {
         for (int i = 0; i < 6 && value.Producer is { } node; i++)
         {
-            if (node.Operator.Name is "Sub" or "Add" && node.Inputs is [{ } left, { } right])
+            if (RecoveryOperators.Shifts.Contains(node.Operator) && node.Inputs is [{ } left, { } right])
             {
                 if (Math.Abs(this.NumberOf(right) ?? this.NumberOf(left) ?? 0) is > 1 and long shift)
                 {

@@ -17,12 +17,9 @@ internal sealed class NormReading(RecoveryGraph graph, long hidden)
 
         if (graph.CategoryOf(node) == OperatorCategory.Normalization)
         {
-            string name = node.Operator.Name;
-            bool isMeanSquare = name.Contains("RMS", StringComparison.Ordinal) || name.Contains("Simplified", StringComparison.Ordinal);
-            bool isLayer = name.Contains("LayerNorm", StringComparison.Ordinal) && !name.StartsWith("Embed", StringComparison.Ordinal);
             return graph.SizeOf(node.Outputs[0], -1) != hidden ? NormalizationKind.Unknown
-                : isMeanSquare ? NormalizationKind.RootMeanSquare
-                : isLayer ? NormalizationKind.Layer
+                : RecoveryOperators.MeanSquareNorms.Contains(node.Operator) ? NormalizationKind.RootMeanSquare
+                : RecoveryOperators.LayerNorms.Contains(node.Operator) ? NormalizationKind.Layer
                 : NormalizationKind.Unknown;
         }
 

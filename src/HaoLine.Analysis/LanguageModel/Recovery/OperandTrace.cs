@@ -10,8 +10,6 @@ namespace HaoLine.Analysis;
 internal sealed class OperandTrace
 {
     private const int Visits = 160;
-    private static readonly HashSet<OperatorId> Rotations =
-        [OperatorId.Onnx("RotaryEmbedding"), new("com.microsoft", "RotaryEmbedding"), new("com.microsoft", "MRotaryEmbedding")];
 
     private readonly RecoveryGraph graph;
     private bool hasNegation;
@@ -96,12 +94,12 @@ internal sealed class OperandTrace
                 }
 
                 return [];
-            case OperatorCategory.Attention when Rotations.Contains(node.Operator):
+            case OperatorCategory.Attention when RecoveryOperators.Rotations.Contains(node.Operator):
                 this.NoteRotation(node);
                 return node.Inputs[0] is { } rotated ? [rotated] : [];
             case OperatorCategory.Normalization:
                 this.IsNormalised = true;
-                return node.Operator.Name.StartsWith("Skip", StringComparison.Ordinal) || node.Inputs.Count == 0 || node.Inputs[0] is not { } normed ? [] : [normed];
+                return RecoveryOperators.SkipNorms.Contains(node.Operator) || node.Inputs.Count == 0 || node.Inputs[0] is not { } normed ? [] : [normed];
             case OperatorCategory.Reduction:
                 this.IsNormalised = true;
                 return [];
@@ -135,24 +133,22 @@ internal sealed class OperandTrace
 
     private IEnumerable<Value> VisitPlain(Node node)
     {
-        string name = node.Operator.Name;
-        switch (name)
+        OperatorId id = node.Operator;
+        if (RecoveryOperators.Waves.Contains(id))
         {
-            case "Cos" or "Sin":
-                this.hasWave = true;
-                return [];
-            case "Neg":
-                this.hasNegation = true;
-                break;
-            case "Concat":
-                this.hasConcat = true;
-                break;
-            case "Expand" or "Tile":
-                this.NoteRepetition(node);
-                break;
-            case "Reshape":
-                this.NoteSplit(node);
-                break;
+            this.hasWave = true;
+            return [];
+        }
+
+        this.hasNegation |= RecoveryOperators.Negations.Contains(id);
+        this.hasConcat |= RecoveryOperators.Joins.Contains(id);
+        if (RecoveryOperators.Repetitions.Contains(id))
+        {
+            this.NoteRepetition(node);
+        }
+        else if (RecoveryOperators.Reshapes.Contains(id))
+        {
+            this.NoteSplit(node);
         }
 
         var next = new List<Value>();

@@ -106,7 +106,7 @@ internal sealed class RecoveredStack
                 {
                     // A norm that follows may bring the bias of the product with it.
                     return product.HasBias || (product.Result.UseCount == 1 && product.Result.Uses[0].Node is { } next
-                        && next.Operator == new OperatorId("com.microsoft", "SkipLayerNormalization") && next.Inputs.Count > 4 && next.Inputs[4] is not null);
+                        && RecoveryOperators.SkipNorms.Contains(next.Operator) && next.Inputs.Count > 4 && next.Inputs[4] is not null);
                 }
 
                 if (use.Node.Outputs.Count > 0 && !this.graph.IsControl(use.Node, use.InputIndex) && !this.graph.HasTrait(use.Node, OperatorTraits.ReadsShapeOnly)

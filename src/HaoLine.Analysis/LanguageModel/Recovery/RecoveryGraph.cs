@@ -120,7 +120,7 @@ internal sealed class RecoveryGraph
 
     /// <summary>True for nodes whose result has the elements of the first operand.</summary>
     private bool IsPlain(Node node) =>
-        this.HasTrait(node, OperatorTraits.View) || node.Operator.Name is "Transpose" or "Cast" or "DequantizeLinear" or "Identity";
+        this.HasTrait(node, OperatorTraits.View) || RecoveryOperators.Copies.Contains(node.Operator);
 
     private WeightedProduct? FindProduct(Node node)
     {
@@ -178,7 +178,7 @@ internal sealed class RecoveryGraph
 
         // Exporters add the bias by a node of its own.
         Value result = node.Outputs[0];
-        if (result.UseCount != 1 || result.Uses[0].Node is not { Inputs.Count: >= 2 } next || next.Operator.Name is not ("Add" or "BiasGelu" or "FastGelu" or "BiasAdd"))
+        if (result.UseCount != 1 || result.Uses[0].Node is not { Inputs.Count: >= 2 } next || !RecoveryOperators.BiasAdditions.Contains(next.Operator))
         {
             return false;
         }

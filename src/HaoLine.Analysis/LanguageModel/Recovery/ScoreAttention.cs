@@ -180,10 +180,10 @@ internal sealed class ScoreAttention(RecoveryGraph graph, MaskReading masks)
         for (Value value = scores; !ReferenceEquals(value, start);)
         {
             (Node node, Value next) = cameFrom[value];
-            hasSinks |= node.Operator.Name == "Concat";
+            hasSinks |= RecoveryOperators.Joins.Contains(node.Operator);
             foreach (Value? operand in node.Inputs)
             {
-                if (operand is not null && !ReferenceEquals(operand, value) && node.Operator.Name is "Add" or "Sub" or "Where" or "Mul" or "Sum" or "Min" or "Max")
+                if (operand is not null && !ReferenceEquals(operand, value) && RecoveryOperators.Masking.Contains(node.Operator))
                 {
                     scoreMasks.Add(operand!);
                 }
