@@ -63,6 +63,18 @@ internal sealed class DeviceArguments
         return ReferenceEquals(catalog, HardwareCatalog.Default) ? null : Inspectors.With(catalog);
     }
 
+    /// <summary>A language model without a graph fits when the plan at its context does.</summary>
+    private static async Task<bool> MisfitAsync(LlmMemoryResult plan, string model, TextWriter error)
+    {
+        LlmFit[] misfits = [.. plan.Fits.Where(fit => !fit.Fits && fit.CacheType == plan.Cache.Type && fit.Context == plan.Context && fit.Batch == plan.Batch)];
+        foreach (LlmFit fit in misfits)
+        {
+            await error.WriteLineAsync($"haoline: --require-fit: '{model}' on {DisplayText.Clean(fit.Device.Name)}: {UnitFormatter.Format(fit.MissingBytes, Unit.Bytes)} are missing with {fit.Context} tokens of context").ConfigureAwait(false);
+        }
+
+        return misfits.Length > 0;
+    }
+
     /// <summary>True, with a message, when fitting is required and the model is not shown to fit every device.</summary>
     public async Task<bool> MisfitAsync(Inspection inspection, string path, ParseResult parsed, TextWriter error)
     {
@@ -74,6 +86,11 @@ internal sealed class DeviceArguments
         string model = DisplayText.Clean(path);
         if (!inspection.TryGet(HardwarePass.Result, out HardwareResult? hardware))
         {
+            if (inspection.TryGet(LlmMemoryPass.Result, out LlmMemoryResult? plan) && plan.Need is not null)
+            {
+                return await MisfitAsync(plan, model, error).ConfigureAwait(false);
+            }
+
             string? reason = inspection.Passes.FirstOrDefault(static pass => pass.Key == HardwarePass.Result.Id)?.Reason;
             await error.WriteLineAsync($"haoline: --require-fit: it cannot be told whether '{model}' fits: {DisplayText.Clean(reason ?? "nothing was estimated")}").ConfigureAwait(false);
             return true;

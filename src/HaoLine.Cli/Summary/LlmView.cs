@@ -2,6 +2,7 @@ using System.Globalization;
 using HaoLine.Analysis;
 using HaoLine.LanguageModels;
 using HaoLine.Reporting;
+using HaoLine.Serving;
 
 namespace HaoLine.Cli;
 
@@ -25,6 +26,7 @@ internal sealed class LlmView(TextWriter output, SummaryOptions options)
             this.Devices(memory, speed);
             this.Load(speed);
             this.Choices(speed);
+            this.Serving(inspection);
         }
 
         var findings = new FindingsView(this.console, options.Verbose);
@@ -194,6 +196,35 @@ internal sealed class LlmView(TextWriter output, SummaryOptions options)
             this.console.Blank();
         }
     }
+
+    private void Serving(Inspection inspection)
+    {
+        if (!inspection.TryGet(ServingPass.Result, out ServingResult? serving))
+        {
+            return;
+        }
+
+        foreach (ServingAssessment item in serving.Assessments)
+        {
+            string mark = ReferenceEquals(item, serving.Recommended) ? "try first" : "";
+            string style = item.Verdict is ServingVerdict.Supported or ServingVerdict.SupportedWithLimits ? "green" : item.Verdict == ServingVerdict.Unsupported ? "red" : "";
+            this.console.Line(
+                item.Runtime.Name.PadRight(LabelWidth + 4), new Cell(Word(item.Verdict).PadRight(12), style), mark.PadRight(11), new Cell(item.Reasons[0], "grey"));
+        }
+
+        string asOf = serving.Assessments.Select(static item => item.Runtime.AsOf).Max() ?? "";
+        this.console.Line(new Cell($"Runtimes by their own lists, read on {asOf}.", "grey"));
+        this.console.Blank();
+    }
+
+    private static string Word(ServingVerdict verdict) => verdict switch
+    {
+        ServingVerdict.Supported => "yes",
+        ServingVerdict.SupportedWithLimits => "with limits",
+        ServingVerdict.Convertible => "converted",
+        ServingVerdict.Unsupported => "no",
+        _ => "unknown",
+    };
 
     private static string Word(ModelComponent component) => component switch
     {
