@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using HaoLine.Analysis;
 using HaoLine.Hardware;
+using HaoLine.LanguageModels;
 using HaoLine.Reporting;
 
 namespace HaoLine.Cli;
@@ -10,6 +11,7 @@ namespace HaoLine.Cli;
 internal sealed class HardwareRecommendCommand : Command
 {
     private const int ShownAccepted = 10;
+    private const long DefaultContext = 4096;
     private readonly TextWriter output;
     private readonly TextWriter error;
 
@@ -25,6 +27,8 @@ internal sealed class HardwareRecommendCommand : Command
     private readonly Option<double?> memory = Figure("--memory-gib", "Fewest GiB of memory.", "GIB");
     private readonly Option<string?> precision = new("--precision") { Description = "Arithmetic (float16, int8 …); the stored types without it.", HelpName = "TYPE" };
     private readonly Option<long> batch = new("--batch") { Description = "Samples of one run.", HelpName = "N", DefaultValueFactory = static _ => 1 };
+    private readonly Option<long?> context = new("--context") { Description = "Tokens of context of a language model; its stated maximum otherwise.", HelpName = "N" };
+    private readonly Option<string> cacheType = new("--kv-type") { Description = "Element type of a language model's cache.", HelpName = "TYPE", DefaultValueFactory = static _ => CacheType.Float16.Name };
     private readonly Option<string[]> kind = Names("--kind", "Only devices of this kind, such as datacenterGpu or embedded. Repeatable.", "KIND");
     private readonly Option<string[]> vendor = Names("--vendor", "Only devices of this maker. Repeatable.", "NAME");
     private readonly Option<bool> allDevices = new("--all-devices") { Description = "Run a replica on every device of a rented machine." };
@@ -42,7 +46,7 @@ internal sealed class HardwareRecommendCommand : Command
         this.Add(this.model);
         foreach (Option option in (Option[])
         [
-            this.latency, this.rate, this.load, this.utilization, this.hour, this.month, this.hours, this.watts, this.memory, this.precision, this.batch, this.kind, this.vendor,
+            this.latency, this.rate, this.load, this.utilization, this.hour, this.month, this.hours, this.watts, this.memory, this.precision, this.batch, this.context, this.cacheType, this.kind, this.vendor,
             this.allDevices, this.json, this.verbose, .. this.hardware.Options, .. this.reading.Options,
         ])
         {
@@ -98,18 +102,19 @@ internal sealed class HardwareRecommendCommand : Command
                 return exit;
             }
 
-            GraphWorkload workload;
+            HardwareRecommendation recommendation;
             try
             {
-                workload = GraphWorkload.Of(inspection);
+                recommendation = this.TokensOf(inspection, catalog, parsed) is { } estimates
+                    ? HardwareRecommender.Choose(estimates, catalog, requirements)
+                    : HardwareRecommender.Recommend(GraphWorkload.Of(inspection), catalog, requirements, wanted);
             }
-            catch (InvalidOperationException problem)
+            catch (Exception problem) when (problem is InvalidOperationException or OverflowException)
             {
                 await this.error.WriteLineAsync($"haoline: there is no estimate for '{DisplayText.Clean(path)}': {DisplayText.Clean(problem.Message)}").ConfigureAwait(false);
                 return ExitCode.PartialAnalysis;
             }
 
-            HardwareRecommendation recommendation = HardwareRecommender.Recommend(workload, catalog, requirements, wanted);
             if (parsed.GetValue(this.json))
             {
                 await this.output.WriteLineAsync(HardwareJson.Of(writer => HardwareJson.Write(writer, recommendation))).ConfigureAwait(false);
@@ -121,6 +126,34 @@ internal sealed class HardwareRecommendCommand : Command
 
             return exit;
         }
+    }
+
+    /// <summary>A language model without a graph: a run is a generated token of every sequence. Null for other models.</summary>
+    private IReadOnlyList<GraphEstimate>? TokensOf(Inspection inspection, HardwareCatalog catalog, ParseResult parsed)
+    {
+        if (inspection.Model.MainGraph is not null || !inspection.TryGet(LlmPass.Result, out LlmResult? llm) || llm.Architecture is not { IsCacheKnown: true } architecture
+            || LanguageModelProfile.Create(inspection.Model, architecture) is not { } profile)
+        {
+            return null;
+        }
+
+        string type = parsed.GetValue(this.cacheType)!;
+        if (!CacheType.TryParse(type, out CacheType? elements))
+        {
+            throw new UsageException($"'{DisplayText.Clean(type)}' is no type of a cache. Known: {string.Join(", ", CacheType.All.Select(static item => item.Name))}.");
+        }
+
+        long tokens = parsed.GetValue(this.context) ?? architecture.Positions.MaximumContext ?? DefaultContext;
+        if (tokens < 1)
+        {
+            throw new UsageException("--context takes a number from 1 on.");
+        }
+
+        ComputePrecision? precision = HardwareArguments.Precision(parsed.GetValue(this.precision));
+        LanguageModelProfile wanted = precision is { } other ? profile.In(other) : profile;
+        var cache = KeyValueCache.Of(architecture, elements);
+        long sequences = this.Batch(parsed);
+        return [.. catalog.Devices.Select(device => LanguageModelEstimate.Of(wanted, cache, device, tokens, sequences))];
     }
 
     private long Batch(ParseResult parsed) =>

@@ -17,7 +17,21 @@ public static class HardwareRecommender
         requirements.Validate();
         EstimateOptions wanted = options ?? EstimateOptions.Default;
         BoundWorkload bound = workload.Bind(wanted);
-        HardwareCandidate[] all = [.. catalog.Devices.Select(device => Judge(Roofline.Estimate(workload, bound, device, wanted), catalog, requirements))];
+        return Choose([.. catalog.Devices.Select(device => Roofline.Estimate(workload, bound, device, wanted))], catalog, requirements);
+    }
+
+    /// <summary>Chooses among devices that a workload of any kind was estimated on.</summary>
+    /// <param name="estimates">One estimate for each device.</param>
+    /// <param name="catalog">Prices.</param>
+    /// <param name="requirements">What is wanted.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A requirement makes no sense.</exception>
+    public static HardwareRecommendation Choose(IReadOnlyList<GraphEstimate> estimates, HardwareCatalog catalog, HardwareRequirements requirements)
+    {
+        ArgumentNullException.ThrowIfNull(estimates);
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(requirements);
+        requirements.Validate();
+        HardwareCandidate[] all = [.. estimates.Select(estimate => Judge(estimate, catalog, requirements))];
         HardwareCandidate[] usable = [.. Cheapest(all.Where(static candidate => candidate.IsUsable))];
         HardwareCandidate[] accepted = [.. Cheapest(all.Where(static candidate => candidate.IsAccepted))];
         return new HardwareRecommendation
