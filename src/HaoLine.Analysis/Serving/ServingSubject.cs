@@ -9,6 +9,8 @@ namespace HaoLine.Serving;
 /// <param name="Quantization">Its quantization; null for plain weights.</param>
 public sealed record ServingSubject(Model Model, ArchitectureFacts? Architecture, QuantizationFacts? Quantization)
 {
-    /// <summary>Id of the format.</summary>
-    public string Format => this.Model.Metadata.Format;
+    /// <summary>Id of the format; <c>torchscript</c> for PyTorch files that hold a program with its code, since runtimes tell those from checkpoints.</summary>
+    public string Format => this.Model.Metadata.Format == "pytorch" && this.Model.Metadata.Properties.Any(static item => item is { Key: "container", Value: "TorchScript" })
+        ? "torchscript"
+        : this.Model.Metadata.Format;
 }

@@ -49,8 +49,29 @@ public sealed partial class TritonConfigurationTests
             [("ids", DataType.Int64, new Shape([Dimension.Symbol("N"), Dimension.Symbol("S")]))],
             [("y", DataType.Float32, new Shape([Dimension.Symbol("M"), 5]))]);
         found.Text.Should().Contain("max_batch_size: 0").And.Contain("dims: [ -1, -1 ]").And.NotContain("dynamic_batching");
-        found.Assumptions.Should().ContainSingle();
+        found.Assumptions.Should().HaveCount(2).And.Contain(line => line.Contains("no batching")).And.Contain(line => line.Contains("1/model.onnx"));
         Propose([("x", DataType.Float32, new Shape([1, 3]))], [("y", DataType.Float32, new Shape([1, 3]))]).Text.Should().Contain("max_batch_size: 0").And.Contain("dims: [ 1, 3 ]");
+    }
+
+    /// <summary>Twice the requests is not the requests, and one of several symbols is none of them.</summary>
+    [Fact]
+    public void Formulas_are_no_batch()
+    {
+        Dimension batch = Dimension.Symbol("N");
+        foreach (Dimension first in (Dimension[])[batch * 2, batch * Dimension.Symbol("S"), Dimension.Unknown])
+        {
+            Propose([("x", DataType.Float32, new Shape([first, 3]))], [("y", DataType.Float32, new Shape([first, 5]))]).Text
+                .Should().Contain("max_batch_size: 0").And.Contain("dims: [ -1, 3 ]").And.NotContain("dynamic_batching");
+        }
+    }
+
+    [Fact]
+    public void Programs_without_stated_inputs_have_no_configuration()
+    {
+        using var script = new Model(null) { Metadata = new ModelMetadata { Format = "pytorch", Properties = [new("container", "TorchScript")] } };
+        TritonConfiguration.Propose(script, "m").Problems.Should().ContainSingle().Which.Should().Contain("'pytorch'").And.Contain("does not state");
+        using var checkpoint = new Model(null) { Metadata = new ModelMetadata { Format = "pytorch", Properties = [new("container", "ZipCheckpoint")] } };
+        TritonConfiguration.Propose(checkpoint, "m").Problems.Should().ContainSingle().Which.Should().Contain("no backend for pytorch");
     }
 
     [Fact]
