@@ -77,7 +77,9 @@ public static class ServingRules
                     ServingVerdict.SupportedWithLimits => "takes it with limits",
                     _ => "takes it after a conversion",
                 };
-                string kind = isGenerator ? "it generates, and of the runtimes for language models" : "it does not generate, and of the servers";
+                string kind = isGenerator ? "it generates, and of the runtimes for language models"
+                    : subject.Architecture is null ? "it is not known to generate, and of the servers"
+                    : "it does not generate, and of the servers";
                 return (found, $"{kind} {found.Runtime.Name} is the first that {way}");
             }
         }
@@ -208,9 +210,9 @@ public static class ServingRules
     {
         if (subject.Architecture is not { } architecture)
         {
-            return subject.Format == HuggingFace
-                ? (ServingVerdict.Unknown, ["the architecture is not known"])
-                : (ServingVerdict.Unsupported, ["it runs language models, and this is none or its architecture is not known"]);
+            return subject.Format == HuggingFace ? (ServingVerdict.Unknown, ["the architecture is not known"])
+                : subject.Format == Onnx && subject.HasLanguageInputs ? (ServingVerdict.Unknown, ["inputs are named as those of a language model, but the architecture is not known"])
+                : (ServingVerdict.Unsupported, ["it runs language models, and nothing in this one tells that it is one"]);
         }
 
         if (subject.Format == Onnx)

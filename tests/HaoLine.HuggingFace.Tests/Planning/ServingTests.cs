@@ -134,6 +134,25 @@ public sealed class ServingTests
         }
     }
 
+    /// <summary>
+    /// Names of inputs in the test models of ONNX Runtime GenAI itself, whose graphs hold no attention (qwen2-5-vl, whisper, marian, lfm2), so that no
+    /// architecture is found: nobody may say that it does not take them.
+    /// </summary>
+    [Theory]
+    [InlineData("inputs_embeds")]
+    [InlineData("past_key_self_0")]
+    [InlineData("encoder_hidden_states")]
+    [InlineData("past_key_values.1.key")]
+    public void Graphs_with_inputs_of_a_language_model_stay_open(string input)
+    {
+        var graph = new Graph("g");
+        graph.AddInput(input, new TensorType(DataType.Float32, new Shape([1, 2])));
+        using var model = new Model(graph) { Metadata = new ModelMetadata { Format = "onnx" } };
+        IReadOnlyList<ServingAssessment> all = ServingRules.AssessAll(ServingCatalog.Default.Runtimes, new ServingSubject(model, null, null));
+        all.Single(static item => item.Runtime.Id == "onnxruntime-genai").Verdict.Should().Be(ServingVerdict.Unknown);
+        ServingRules.Recommend(all, new ServingSubject(model, null, null)).Reason.Should().StartWith("it is not known to generate");
+    }
+
     [Theory]
     [InlineData("{\"schemaVersion\":\"2.0\",\"runtimes\":[]}", "'schemaVersion': a text that begins with '1.'")]
     [InlineData("[]", "an object with 'runtimes'")]
