@@ -29,7 +29,8 @@ public sealed class LlmMemoryPass : AnalysisPass<LlmMemoryResult>, IOptionalPass
         new("usableBytes", "Usable", Unit.Bytes),
         new("fits", "Fits"),
         new("missingBytes", "Missing", Unit.Bytes),
-        new("maximumContext", "Largest context", Unit.Count),
+        new("maximumContext", "Context memory holds", Unit.Count) { DataOnly = true },
+        new("usableContext", "Largest context", Unit.Count),
         new("maximumBatch", "Largest batch", Unit.Count),
     ];
 
@@ -145,7 +146,7 @@ public sealed class LlmMemoryPass : AnalysisPass<LlmMemoryResult>, IOptionalPass
             .Table("cacheLayers", "Cache by layer", [new("first", "First layer", Unit.Count), new("count", "Layers", Unit.Count), new("bytesPerToken", "Bytes per token", Unit.Bytes), new("window", "Window", Unit.Count), new("tokensKept", "Tokens kept", Unit.Count), new("stateBytes", "State", Unit.Bytes), new("crossBytesPerToken", "Cross attention per token", Unit.Bytes)],
                 LayerRuns(result))
             .Table("fits", "What fits", FitColumns, result.Fits.Select(static fit => (IReadOnlyList<ReportValue>)
-                [fit.Device.Name, fit.Device.Id, fit.CacheType.Name, fit.Context, fit.Batch, fit.Bytes, fit.UsableBytes, fit.Fits, fit.MissingBytes, OptionalValue.Of(fit.MaximumContext), OptionalValue.Of(fit.MaximumBatch)]))
+                [fit.Device.Name, fit.Device.Id, fit.CacheType.Name, fit.Context, fit.Batch, fit.Bytes, fit.UsableBytes, fit.Fits, fit.MissingBytes, OptionalValue.Of(fit.MaximumContext), OptionalValue.Of(fit.UsableContext), OptionalValue.Of(fit.MaximumBatch)]))
             .Table("training", "Training", [new("method", "Method"), new("checkpointing", "Recomputed"), new("copies", "Copies", Unit.Count), new("weights", "Weights", Unit.Bytes), new("gradients", "Gradients", Unit.Bytes), new("optimizer", "Optimizer", Unit.Bytes), new("activations", "Activations", Unit.Bytes), new("total", "Total", Unit.Bytes)],
                 result.Training.Select(static way => (IReadOnlyList<ReportValue>)
                     [way.Method, Word(way.Options.Checkpointing), way.Options.Split.Data, way.Need.Weights, way.Need.Gradients, way.Need.Optimizer, way.Need.Activations, way.Need.Total]));
@@ -261,7 +262,10 @@ public sealed class LlmMemoryPass : AnalysisPass<LlmMemoryResult>, IOptionalPass
                     from context in contexts
                     from batch in batches
                     select new LlmFit(
-                        device, type, context, batch, planner.Need(context, batch).Total, usable, OptionalValue.Bounded(planner.MaximumContext(usable, batch)), OptionalValue.Bounded(planner.MaximumBatch(usable, context))));
+                        device, type, context, batch, planner.Need(context, batch).Total, usable, OptionalValue.Bounded(planner.MaximumContext(usable, batch)), OptionalValue.Bounded(planner.MaximumBatch(usable, context)))
+                    {
+                        StatedContext = basis.Architecture.Positions.MaximumContext,
+                    });
             }
         }
 

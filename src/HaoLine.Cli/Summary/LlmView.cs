@@ -140,7 +140,7 @@ internal sealed class LlmView(TextWriter output, SummaryOptions options)
             bool isMeant = fit.Fits && memory.SplitProblems.Count == 0;
             table.Add(
             [
-                fit.Device.Name, isMeant ? new Cell("yes", "green") : new Cell("no", "red"), fit.Fits ? "" : Bytes(fit.MissingBytes), Number(fit.MaximumContext), Number(fit.MaximumBatch),
+                fit.Device.Name, isMeant ? new Cell("yes", "green") : new Cell("no", "red"), fit.Fits ? "" : Bytes(fit.MissingBytes), Number(fit.UsableContext), Number(fit.MaximumBatch),
                 isMeant ? Seconds(times?.Prefill?.Seconds) : "", isMeant ? Seconds(times?.Decode?.Seconds) : "", isMeant ? Rate(times?.TokensPerSecond) : "",
             ]);
         }

@@ -12,17 +12,10 @@ public sealed class TemplateSummaryWriter : ISummaryWriter
     {
         SummaryFacts facts = SummaryFacts.Of(report);
         string what = What(facts);
-        string short1 = Need(facts);
-        string[] detailed =
-        [
-            what,
-            Language(facts),
-            Cost(facts),
-            Quantized(facts),
-            Fit(facts),
-            Findings(facts),
-        ];
-        return new SummaryText(Join(what, short1), Join(detailed), SummaryText.Template);
+        return new SummaryText(
+            Join(what, Need(facts)),
+            Join(what, Language(facts), Cost(facts), Quantized(facts), Fit(facts), Findings(facts)),
+            SummaryText.Template);
     }
 
     /// <inheritdoc />
@@ -35,19 +28,20 @@ public sealed class TemplateSummaryWriter : ISummaryWriter
 
     private static string What(SummaryFacts facts)
     {
-        string kind = facts.Generates ? "language model" : facts.Encodes ? "encoder" : facts.Nodes is not null ? "network" : "set of weights";
-        string family = facts.Family.Length > 0 && facts.Family != $"transformer {kind}" ? $" of the family {facts.Family}" : "";
+        string kind = facts.Generates ? "language model" : facts.Encodes ? "encoder" : facts.Nodes is not null ? "network" : facts.Parameters > 0 ? "set of weights" : "model without a graph";
+
+        // Architectures found in graphs are called "transformer decoder" and the like, which is no family.
+        string family = facts.Family.Length > 0 && !facts.Family.StartsWith("transformer ", StringComparison.Ordinal) ? $" of the family {facts.Family}" : "";
         string article = kind == "encoder" ? "An" : "A";
         string form = facts.Format.Length > 0 ? $" in the format {facts.Format}" : "";
-        string nodes = facts.Nodes is { } count ? $" with {Plural(count, "node")}" : "";
-        string[] sizes =
+        string active = facts.ActiveParameters is { } used && used < facts.Parameters ? $" ({Count(used)} of them used by each token)" : "";
+        string sizes = List(
         [
-            facts.Parameters is { } parameters ? $"{Count(parameters)} parameters" : "",
-            facts.ActiveParameters is { } active && active < facts.Parameters ? $"{Count(active)} of them used by each token" : "",
+            facts.Nodes is { } count ? Plural(count, "node") : "",
+            facts.Parameters is { } parameters && (parameters > 0 || facts.Nodes is not null) ? $"{Count(parameters)} parameters{active}" : "",
             facts.FileBytes > 0 ? $"{Bytes(facts.FileBytes)} on disk" : "",
-        ];
-        string listed = string.Join(", ", sizes.Where(static size => size.Length > 0));
-        return $"{article} {kind}{family}{form}{nodes}{(listed.Length > 0 ? $": {listed}" : "")}.";
+        ]);
+        return $"{article} {kind}{family}{form}{(sizes.Length > 0 ? $" with {sizes}" : "")}.";
     }
 
     /// <summary>What one run needs, for the short text: cache for models that generate, else work and memory.</summary>
@@ -62,33 +56,33 @@ public sealed class TemplateSummaryWriter : ISummaryWriter
             return "";
         }
 
-        string[] parts =
+        string parts = List(
         [
             facts.Layers is { } layers ? $"has {Plural(layers, "layer")}" : "",
-            facts.Context is > 0 and { } context ? $"reads up to {context.ToString("N0", CultureInfo.InvariantCulture)} tokens" : "",
-            facts.CacheBytesPerToken is > 0 and { } cache ? $"keeps {Bytes(cache)} of cache for each" : "",
-        ];
-        string[] known = [.. parts.Where(static part => part.Length > 0)];
-        return known.Length == 0 ? "" : $"It {(known.Length == 1 ? known[0] : $"{string.Join(", ", known[..^1])} and {known[^1]}")}.";
+            facts.Context is > 0 and { } context ? $"reads up to {Plural(context, "token")}" : "",
+            facts.CacheBytesPerToken is > 0 and { } cache ? $"keeps {Bytes(cache)} of cache for each token" : "",
+        ]);
+        return parts.Length == 0 ? "" : $"It {parts}.";
     }
 
     private static string Cost(SummaryFacts facts)
     {
-        string open = facts.UnknownNodes > 0 ? $", without {Plural(facts.UnknownNodes, "node")} of unknown cost" : "";
-        string work = facts.Macs is { } macs ? $"takes {UnitFormatter.Format(macs, Unit.Macs)}{open}" : "";
+        string open = facts.UnknownNodes > 0 ? $" without {Plural(facts.UnknownNodes, "node")} of unknown cost" : "";
+        string work = facts.Macs is { } macs && (macs > 0 || facts.UnknownNodes == 0) ? $"takes {UnitFormatter.Format(macs, Unit.Macs)}{open}" : "";
         string memory = facts.PeakActivationBytes is { } peak ? $"holds up to {Bytes(peak)} of activations{(facts.WeightBytes is { } weights ? $" beside {Bytes(weights)} of weights" : "")}" : "";
         return (work.Length > 0, memory.Length > 0) switch
         {
             (true, true) => $"One run {work} and {memory}.",
             (true, false) => $"One run {work}.",
             (false, true) => $"One run {memory}.",
-            _ => facts.HasFreeSizes ? "Work and memory of one run depend on sizes that are not bound." : "",
+            _ => facts.UnknownNodes > 0 ? $"What {Plural(facts.UnknownNodes, "node")} cost is not known."
+                : facts.HasFreeSizes ? "Work and memory of one run depend on sizes that are not bound." : "",
         };
     }
 
     private static string Quantized(SummaryFacts facts) => facts.Quantization.Length == 0 ? ""
-        : facts.BitsPerWeight is { } bits ? $"Weights are quantized with {facts.Quantization} and take {bits.ToString("0.##", CultureInfo.InvariantCulture)} bits for each parameter."
-        : $"Weights are quantized with {facts.Quantization}.";
+        : facts.BitsPerWeight is { } bits ? $"Weights are quantized ({facts.Quantization}) and take {bits.ToString("0.##", CultureInfo.InvariantCulture)} bits for each parameter."
+        : $"Weights are quantized ({facts.Quantization}).";
 
     private static string Fit(SummaryFacts facts)
     {
@@ -97,27 +91,34 @@ public sealed class TemplateSummaryWriter : ISummaryWriter
             return "";
         }
 
-        int fitting = facts.Devices.Count(static device => device.Value);
-        return facts.Devices.Count > NamedDevices
-            ? $"It fits on {fitting} of {Plural(facts.Devices.Count, "device")}."
-            : $"It {string.Join(" and ", facts.Devices.Select(static device => $"{(device.Value ? "fits" : "does not fit")} on {device.Key}"))}.";
+        string[] fitting = [.. facts.Devices.Where(static device => device.Value).Select(static device => device.Key)];
+        string[] others = [.. facts.Devices.Where(static device => !device.Value).Select(static device => device.Key)];
+        return facts.Devices.Count > NamedDevices ? $"It fits on {fitting.Length} of {Plural(facts.Devices.Count, "device")}."
+            : others.Length == 0 ? $"It fits on {List(fitting)}."
+            : fitting.Length == 0 ? $"It does not fit on {string.Join(" or ", others)}."
+            : $"It fits on {List(fitting)} but not on {List(others)}.";
     }
 
     private static string Findings(SummaryFacts facts)
     {
-        string[] parts =
+        string parts = List(
         [
             facts.Errors > 0 ? Plural(facts.Errors, "error") : "",
             facts.Warnings > 0 ? Plural(facts.Warnings, "warning") : "",
             facts.Remarks > 0 ? Plural(facts.Remarks, "remark") : "",
-        ];
-        string[] known = [.. parts.Where(static part => part.Length > 0)];
-        string found = known.Length == 0 ? "The inspection found nothing to report"
-            : $"The inspection found {(known.Length == 1 ? known[0] : $"{string.Join(", ", known[..^1])} and {known[^1]}")}";
+        ]);
+        string found = parts.Length == 0 ? "The inspection found nothing to report" : $"The inspection found {parts}";
         return facts.FailedPasses > 0 ? $"{found}; {Plural(facts.FailedPasses, "analysis", "analyses")} failed." : $"{found}.";
     }
 
     private static string Join(params string[] sentences) => string.Join(' ', sentences.Where(static sentence => sentence.Length > 0));
+
+    /// <summary>The known parts with commas and a last "and".</summary>
+    private static string List(string[] parts)
+    {
+        string[] known = [.. parts.Where(static part => part.Length > 0)];
+        return known.Length < 2 ? string.Concat(known) : $"{string.Join(", ", known[..^1])} and {known[^1]}";
+    }
 
     private static string Bytes(long value) => UnitFormatter.Format(value, Unit.Bytes);
 
