@@ -88,6 +88,12 @@ public sealed record SummaryFacts
     /// <summary>Devices that were asked about, by name, with true for those the model fits on.</summary>
     public IReadOnlyList<KeyValuePair<string, bool>> Devices { get; init; } = [];
 
+    /// <summary>Sequences that the devices were asked about; null for graphs, which run once.</summary>
+    public long? PlannedSequences { get; init; }
+
+    /// <summary>Tokens of each of them; null for graphs.</summary>
+    public long? PlannedContext { get; init; }
+
     /// <summary>Findings that are errors.</summary>
     public int Errors { get; init; }
 
@@ -129,6 +135,8 @@ public sealed record SummaryFacts
             Quantization = scheme.Length == 0 || KnownSchemes.Contains(scheme) ? scheme : "another scheme",
             BitsPerWeight = scheme.Length > 0 && Metric(report, "llm", "quantization.bitsPerWeight") is { IsNull: false } bits ? bits.Number : null,
             Devices = DevicesOf(report),
+            PlannedSequences = IsPlan(report) ? Whole(Metric(report, "llmMemory", "batch")) : null,
+            PlannedContext = IsPlan(report) ? Whole(Metric(report, "llmMemory", "context")) : null,
             Errors = report.Diagnostics.Count(static finding => finding.Severity == DiagnosticSeverity.Error),
             Warnings = report.Diagnostics.Count(static finding => finding.Severity == DiagnosticSeverity.Warning),
             Remarks = report.Diagnostics.Count(static finding => finding.Severity == DiagnosticSeverity.Info),
@@ -170,6 +178,8 @@ public sealed record SummaryFacts
             if (this.Devices.Count > 0)
             {
                 Number(json, "devicesAsked", this.Devices.Count);
+                Number(json, "plannedSequences", this.PlannedSequences);
+                Number(json, "plannedContextTokens", this.PlannedContext);
                 Number(json, "devicesThatFit", this.Devices.Count(static device => device.Value));
             }
 
@@ -194,8 +204,13 @@ public sealed record SummaryFacts
     /// <summary>Devices of the estimate for graphs, else those of a language model's plan at the context, batch and cache type that were asked about.</summary>
     private static KeyValuePair<string, bool>[] DevicesOf(ReportDocument report)
     {
-        if (Table(report, "hardware", "devices") is { } devices)
+        if (!IsPlan(report))
         {
+            if (Table(report, "hardware", "devices") is not { } devices)
+            {
+                return [];
+            }
+
             return [.. Rows(devices, "name", "fits").Where(static row => !row[1].IsNull).Select(static row => KeyValuePair.Create(DisplayText.Clean(row[0].Text), row[1].Boolean))];
         }
 
@@ -209,6 +224,9 @@ public sealed record SummaryFacts
                 .Select(static row => KeyValuePair.Create(DisplayText.Clean(row[0].Text), row[1].Boolean))]
             : [];
     }
+
+    /// <summary>True when devices are those of a language model's plan and not of the estimate for graphs.</summary>
+    private static bool IsPlan(ReportDocument report) => Table(report, "hardware", "devices") is null && Table(report, "llmMemory", "fits") is not null;
 
     private static ReportSection? Section(ReportDocument report, string key) => report.Sections.FirstOrDefault(section => section.Key == key);
 

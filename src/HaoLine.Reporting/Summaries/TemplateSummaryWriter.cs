@@ -93,10 +93,13 @@ public sealed class TemplateSummaryWriter : ISummaryWriter
 
         string[] fitting = [.. facts.Devices.Where(static device => device.Value).Select(static device => device.Key)];
         string[] others = [.. facts.Devices.Where(static device => !device.Value).Select(static device => device.Key)];
-        return facts.Devices.Count > NamedDevices ? $"It fits on {fitting.Length} of {Plural(facts.Devices.Count, "device")}."
-            : others.Length == 0 ? $"It fits on {List(fitting)}."
-            : fitting.Length == 0 ? $"It does not fit on {string.Join(" or ", others)}."
-            : $"It fits on {List(fitting)} but not on {List(others)}.";
+        string it = facts is { PlannedSequences: { } sequences, PlannedContext: { } context }
+            ? $"With {Plural(sequences, "sequence")} of {Plural(context, "token")} it"
+            : "It";
+        return facts.Devices.Count > NamedDevices ? $"{it} fits on {fitting.Length} of {Plural(facts.Devices.Count, "device")}."
+            : others.Length == 0 ? $"{it} fits on {List(fitting)}."
+            : fitting.Length == 0 ? $"{it} does not fit on {string.Join(" or ", others)}."
+            : $"{it} fits on {List(fitting)} but not on {List(others)}.";
     }
 
     private static string Findings(SummaryFacts facts)
