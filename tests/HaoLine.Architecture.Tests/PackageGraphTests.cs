@@ -27,6 +27,7 @@ public sealed class PackageGraphTests
         ["HaoLine.Reporting"] = ["HaoLine.Abstractions", "HaoLine.Layout"],
         ["HaoLine.Reporting.Pdf"] = ["HaoLine.Reporting"],
         ["HaoLine.Reporting.Png"] = ["HaoLine.Reporting"],
+        ["HaoLine.Summaries.ExtensionsAI"] = ["HaoLine.Reporting"],
         ["HaoLine.HuggingFace"] = ["HaoLine.Formats.SafeTensors", "HaoLine.Formats.PyTorch", "HaoLine.Formats.Gguf"],
         ["HaoLine.Remote"] = ["HaoLine.Formats.Binary"],
         ["HaoLine"] = ["HaoLine.Analysis", .. Formats, "HaoLine.HuggingFace", "HaoLine.Reporting"],
@@ -37,6 +38,7 @@ public sealed class PackageGraphTests
     {
         ["HaoLine.Analysis"] = ["System.IO.Hashing"],
         ["HaoLine.Reporting.Png"] = ["SkiaSharp", "SkiaSharp.NativeAssets.Linux"],
+        ["HaoLine.Summaries.ExtensionsAI"] = ["Microsoft.Extensions.AI.Abstractions"],
         ["HaoLine.Cli"] = ["System.CommandLine", "Spectre.Console"],
     };
 

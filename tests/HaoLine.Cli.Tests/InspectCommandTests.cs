@@ -36,6 +36,24 @@ public sealed class InspectCommandTests
     }
 
     [Fact]
+    public async Task A_configuration_for_the_server_is_written_and_its_assumptions_said()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("config.pbtxt");
+        Command run = await Command.RunAsync("inspect", Encoder, "--quiet", "--triton-config", file);
+
+        run.Exit.Should().Be(0);
+        string text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        text.Should().StartWith("name: \"encoder-tiny\"\nbackend: \"onnxruntime\"\nmax_batch_size: 8\n").And.Contain("name: \"input_ids\"\n    data_type: TYPE_INT64\n    dims: [ -1 ]");
+        run.Error.Should().Contain("--triton-config: the first size of every input and output is taken for the batch").And.Contain("1/model.onnx");
+
+        string config = folder.File("weights.json");
+        await File.WriteAllTextAsync(folder.File("config.pt"), "no model", TestContext.Current.CancellationToken);
+        (await Command.RunAsync("inspect", folder.File("config.pt"), "--quiet", "--triton-config", config)).Exit.Should().Be(1);
+        File.Exists(config).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Bind_by_input_gives_the_same_numbers_as_by_symbol()
     {
         Command bySymbol = await Command.RunAsync("inspect", Encoder, "--json", "-", "--bind", "batch=2,seq=16");

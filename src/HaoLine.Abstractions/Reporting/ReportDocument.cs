@@ -16,6 +16,9 @@ public sealed record ReportDocument
     /// <summary>The model; null when it could not be read.</summary>
     public ReportModel? Model { get; init; }
 
+    /// <summary>The report in a few sentences; null before composing, and when the model could not be read.</summary>
+    public SummaryText? Summary { get; init; }
+
     /// <summary>Numbers given for symbolic dimensions, in ordinal order of names.</summary>
     public IReadOnlyList<KeyValuePair<string, long>> Binding { get; init; } = [];
 

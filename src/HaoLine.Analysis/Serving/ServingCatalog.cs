@@ -43,6 +43,12 @@ public sealed class ServingCatalog
                 throw new ServingFormatException($"{name}: a list of runtimes is an object with 'runtimes'.");
             }
 
+            if (document.RootElement.TryGetProperty("schemaVersion", out JsonElement version)
+                && !(version.ValueKind == JsonValueKind.String && version.GetString()!.StartsWith("1.", StringComparison.Ordinal)))
+            {
+                throw new ServingFormatException($"{name}: 'schemaVersion': a text that begins with '1.' is wanted; other versions are not known.");
+            }
+
             var runtimes = new List<ServingRuntime>();
             foreach (JsonElement item in list.EnumerateArray())
             {
@@ -70,12 +76,14 @@ public sealed class ServingCatalog
         Revision = entry.Text("revision"),
         Formats = entry.Texts("formats"),
         LimitedFormats = entry.Map("limitedFormats"),
+        LimitedFormatArchitectures = entry.Texts("limitedFormatArchitectures"),
         Classes = entry.Lists("classes"),
         Limits = entry.Map("limits"),
         RemovedClasses = entry.Map("removedClasses"),
-        FallbackSuffix = entry.Text("fallbackSuffix"),
+        FallbackClasses = entry.Texts("fallbackClasses"),
         Fallback = entry.Text("fallback"),
         Quantization = entry.Texts("quantization"),
+        QuantizationLimit = entry.Text("quantizationLimit"),
         SplitsHeads = entry.Flag("splitsHeads"),
         Architectures = entry.Texts("architectures"),
         Convertible = entry.Map("convertible"),

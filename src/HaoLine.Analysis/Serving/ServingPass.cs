@@ -35,7 +35,7 @@ public sealed class ServingPass : AnalysisPass<ServingResult>
         LlmResult? llm = context.TryGet(LlmPass.Result, out LlmResult? found) ? found : null;
         var subject = new ServingSubject(
             context.Model, llm?.Architecture ?? context.Model.Facets.Find<ArchitectureFacts>(), llm?.Quantization ?? context.Model.Facets.Find<QuantizationFacts>());
-        ServingAssessment[] assessments = [.. this.catalog.Runtimes.Select(runtime => ServingRules.Assess(runtime, subject))];
+        IReadOnlyList<ServingAssessment> assessments = ServingRules.AssessAll(this.catalog.Runtimes, subject);
         (ServingAssessment? recommended, string reason) = ServingRules.Recommend(assessments, subject);
         return new ServingResult { Assessments = assessments, Recommended = recommended, Reason = reason };
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HaoLine.Architecture;
 using HaoLine.Ir;
 
@@ -13,7 +14,24 @@ public static class ServingRules
     private const string Gguf = "gguf";
     private const string Onnx = "onnx";
 
-    /// <summary>The verdict of one runtime.</summary>
+    /// <summary>Verdicts of all runtimes in their order. A server that hands folders to one of the others takes what that one takes.</summary>
+    public static IReadOnlyList<ServingAssessment> AssessAll(IReadOnlyList<ServingRuntime> runtimes, ServingSubject subject)
+    {
+        ArgumentNullException.ThrowIfNull(runtimes);
+        ArgumentNullException.ThrowIfNull(subject);
+        ServingAssessment[] own = [.. runtimes.Select(runtime => Assess(runtime, subject))];
+        return
+        [
+            .. own.Select(item => item.Runtime.Backends.GetValueOrDefault(subject.Format) is { } backend && own.FirstOrDefault(other => other.Runtime.Id == backend) is { } behind
+                ? new ServingAssessment(
+                    item.Runtime,
+                    behind.Verdict == ServingVerdict.Supported ? ServingVerdict.SupportedWithLimits : behind.Verdict,
+                    [$"through its backend '{backend}', so what {behind.Runtime.Name} takes"])
+                : item),
+        ];
+    }
+
+    /// <summary>The verdict of one runtime by its own lists; see <see cref="AssessAll"/> for servers that hand models to another.</summary>
     public static ServingAssessment Assess(ServingRuntime runtime, ServingSubject subject)
     {
         ArgumentNullException.ThrowIfNull(runtime);
@@ -28,6 +46,7 @@ public static class ServingRules
         if (runtime.SplitsHeads && verdict is ServingVerdict.Supported or ServingVerdict.SupportedWithLimits && subject.Architecture is { } architecture)
         {
             reasons.Add(Splits(architecture));
+            reasons.AddRange(Sizes(architecture));
         }
 
         return new ServingAssessment(runtime, verdict, reasons);
@@ -58,7 +77,9 @@ public static class ServingRules
                     ServingVerdict.SupportedWithLimits => "takes it with limits",
                     _ => "takes it after a conversion",
                 };
-                string kind = isGenerator ? "it generates, and of the runtimes for language models" : "it does not generate, and of the servers";
+                string kind = isGenerator ? "it generates, and of the runtimes for language models"
+                    : subject.Architecture is null ? "it is not known to generate, and of the servers"
+                    : "it does not generate, and of the servers";
                 return (found, $"{kind} {found.Runtime.Name} is the first that {way}");
             }
         }
@@ -77,11 +98,35 @@ public static class ServingRules
             : $"{string.Join(", ", heads)} query heads can be shared by {string.Join(", ", fitting)} devices";
     }
 
+    /// <summary>Sizes that kernels and schedulers ask about: key-value heads, sizes of heads, context.</summary>
+    private static IEnumerable<string> Sizes(ArchitectureFacts architecture)
+    {
+        AttentionFacts[] attentions = [.. architecture.Stacks.SelectMany(static stack => stack.Layers).Select(static layer => layer.Attention).Where(static attention => attention.Reach != AttentionReach.None)];
+        long[] shared = [.. attentions.Where(static attention => attention.Latent is null && attention.KeyValueHeads != attention.QueryHeads).Select(static attention => attention.KeyValueHeads).Distinct().Order()];
+        if (shared.Length > 0)
+        {
+            yield return $"{string.Join(", ", shared)} key-value heads: more devices than that hold copies of them";
+        }
+
+        long[] sizes = [.. attentions.Select(static attention => attention.KeySize).Where(static size => size > 0).Distinct().Order()];
+        if (sizes.Length > 0)
+        {
+            yield return $"heads of {string.Join(", ", sizes)} elements";
+        }
+
+        if (architecture.Positions.MaximumContext is { } context and > 0)
+        {
+            yield return $"a context of {context.ToString("N0", CultureInfo.InvariantCulture)} tokens";
+        }
+    }
+
     private static (ServingVerdict Verdict, List<string> Reasons) ByClass(ServingRuntime runtime, ServingSubject subject)
     {
         if (runtime.LimitedFormats.TryGetValue(subject.Format, out string? limit) && subject.Architecture is { } stored)
         {
-            return (ServingVerdict.SupportedWithLimits, [limit, $"the file is of the architecture '{stored.Name}'"]);
+            return runtime.LimitedFormatArchitectures.Contains(stored.Name, StringComparer.Ordinal)
+                ? (ServingVerdict.SupportedWithLimits, [$"the architecture '{stored.Name}' is in its list for {subject.Format}", limit])
+                : (ServingVerdict.Unknown, [$"the architecture '{stored.Name}' is not in its list for {subject.Format}", limit]);
         }
 
         if (!runtime.Formats.Contains(subject.Format))
@@ -105,13 +150,16 @@ public static class ServingRules
         string kind = runtime.Classes.FirstOrDefault(group => group.Value.Contains(name, StringComparer.Ordinal)).Key ?? "";
         if (kind.Length == 0)
         {
-            return runtime.FallbackSuffix.Length > 0 && name.EndsWith(runtime.FallbackSuffix, StringComparison.Ordinal)
-                ? (ServingVerdict.SupportedWithLimits, [$"'{name}' is not in its list; it is tried through {runtime.Fallback}"])
-                : (ServingVerdict.Unknown, [$"'{name}' is not in its list"]);
+            if (!runtime.FallbackClasses.Contains(name, StringComparer.Ordinal))
+            {
+                return (ServingVerdict.Unknown, [runtime.Fallback.Length == 0 ? $"'{name}' is not in its list" : $"'{name}' is not in its list; it may work through {runtime.Fallback}, which no list tells"]);
+            }
+
+            kind = $"through {runtime.Fallback}";
         }
 
         var reasons = new List<string> { $"'{name}' is in its list ({kind})" };
-        ServingVerdict verdict = ServingVerdict.Supported;
+        ServingVerdict verdict = runtime.FallbackClasses.Contains(name, StringComparer.Ordinal) ? ServingVerdict.SupportedWithLimits : ServingVerdict.Supported;
         if (runtime.Limits.TryGetValue(name, out string? own))
         {
             reasons.Add(own);
@@ -124,7 +172,13 @@ public static class ServingRules
             reasons.Add(runtime.Quantization.Count == 0 ? $"its list says nothing about the quantization '{quantization.Scheme}'"
                 : isListed ? $"it takes the quantization '{quantization.Scheme}'"
                 : $"the quantization '{quantization.Scheme}' is not in its list");
-            verdict = isListed ? verdict : ServingVerdict.SupportedWithLimits;
+            if (isListed && runtime.QuantizationLimit.Length > 0)
+            {
+                reasons.Add(runtime.QuantizationLimit);
+                verdict = ServingVerdict.SupportedWithLimits;
+            }
+
+            verdict = isListed ? verdict : ServingVerdict.Unknown;
         }
 
         return (verdict, reasons);
@@ -156,11 +210,18 @@ public static class ServingRules
     {
         if (subject.Architecture is not { } architecture)
         {
-            return (ServingVerdict.Unsupported, ["it runs language models, and this is none or its architecture is not known"]);
+            return subject.Format == HuggingFace ? (ServingVerdict.Unknown, ["the architecture is not known"])
+                : subject.Format == Onnx && subject.HasLanguageInputs ? (ServingVerdict.Unknown, ["inputs are named as those of a language model, but the architecture is not known"])
+                : (ServingVerdict.Unsupported, ["it runs language models, and nothing in this one tells that it is one"]);
         }
 
         if (subject.Format == Onnx)
         {
+            if (architecture.Decoder is null)
+            {
+                return (ServingVerdict.Unsupported, ["it runs models that generate, and this one only encodes"]);
+            }
+
             return (ServingVerdict.SupportedWithLimits, ["the graph has attention of a language model", "it needs a genai_config.json beside the graph, and inputs and outputs as its model builder names them"]);
         }
 
@@ -183,7 +244,7 @@ public static class ServingRules
         return subject.Format == HuggingFace
             ? subject.Architecture?.Decoder is null
                 ? (ServingVerdict.Unknown, ["a folder is served by a backend for language models, and this is none or not known as one"])
-                : (ServingVerdict.SupportedWithLimits, [$"through its backend '{backend}', as far as that takes the class"])
+                : (ServingVerdict.Unknown, [$"through its backend '{backend}', as far as that takes the class"])
             : (ServingVerdict.Supported, [$"its backend '{backend}' runs {subject.Format}"]);
     }
 }

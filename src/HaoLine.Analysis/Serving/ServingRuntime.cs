@@ -24,6 +24,9 @@ public sealed record ServingRuntime
     /// <summary>Formats it reads with a limit, and the limit.</summary>
     public IReadOnlyDictionary<string, string> LimitedFormats { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Architectures it reads in formats with a limit.</summary>
+    public IReadOnlyList<string> LimitedFormatArchitectures { get; init; } = [];
+
     /// <summary>Names of implementing classes by what they are for.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Classes { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
@@ -33,14 +36,17 @@ public sealed record ServingRuntime
     /// <summary>Classes that it took up to a version.</summary>
     public IReadOnlyDictionary<string, string> RemovedClasses { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Ending of class names that it takes in another way; empty for none.</summary>
-    public string FallbackSuffix { get; init; } = "";
+    /// <summary>Classes that it takes in another way.</summary>
+    public IReadOnlyList<string> FallbackClasses { get; init; } = [];
 
-    /// <summary>The other way.</summary>
+    /// <summary>The other way; empty for none.</summary>
     public string Fallback { get; init; } = "";
 
     /// <summary>Quantization schemes it takes; empty when its lists do not say.</summary>
     public IReadOnlyList<string> Quantization { get; init; } = [];
+
+    /// <summary>Limit of all quantization schemes; empty for none.</summary>
+    public string QuantizationLimit { get; init; } = "";
 
     /// <summary>True when devices that share a layer must divide its query heads.</summary>
     public bool SplitsHeads { get; init; }

@@ -15,6 +15,9 @@ public sealed record TritonConfiguration(string? Text, IReadOnlyList<string> Ass
 {
     private const int MaximumBatch = 8;
 
+    /// <summary>The backend that states inputs and outputs itself.</summary>
+    private const string EngineBackend = "vllm";
+
     private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
     {
         ["bool"] = "TYPE_BOOL",
@@ -33,6 +36,15 @@ public sealed record TritonConfiguration(string? Text, IReadOnlyList<string> Ass
         ["string"] = "TYPE_STRING",
     };
 
+    private static readonly Dictionary<string, string> FileNames = new(StringComparer.Ordinal)
+    {
+        ["onnxruntime"] = "model.onnx",
+        ["tensorrt_plan"] = "model.plan",
+        ["pytorch"] = "model.pt",
+        ["tensorflow_savedmodel"] = "model.savedmodel",
+        ["openvino"] = "model.xml",
+    };
+
     /// <summary>A proposal for a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="name">Name of the model in the server's repository.</param>
@@ -41,7 +53,7 @@ public sealed record TritonConfiguration(string? Text, IReadOnlyList<string> Ass
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        string format = model.Metadata.Format;
+        string format = new ServingSubject(model, null, null).Format;
         string? backend = (runtimes ?? ServingCatalog.Default).Runtimes.Select(runtime => runtime.Backends.GetValueOrDefault(format)).FirstOrDefault(static item => item is not null);
         if (backend is null)
         {
@@ -51,6 +63,11 @@ public sealed record TritonConfiguration(string? Text, IReadOnlyList<string> Ass
         var text = new StringBuilder();
         text.Append("name: ").AppendLine(Quote(name));
         text.Append(backend.Contains('_', StringComparison.Ordinal) ? "platform: " : "backend: ").AppendLine(Quote(backend));
+        if (model.MainGraph is null && backend != EngineBackend)
+        {
+            return new TritonConfiguration(null, [], [$"the backend '{backend}' wants inputs and outputs, which the file does not state"]);
+        }
+
         if (model.MainGraph is not { } graph)
         {
             text.AppendLine("max_batch_size: 0");
@@ -77,6 +94,11 @@ public sealed record TritonConfiguration(string? Text, IReadOnlyList<string> Ass
         }
 
         text.AppendLine("instance_group [\n  {\n    count: 1\n    kind: KIND_AUTO\n  }\n]");
+        if (FileNames.TryGetValue(backend, out string? file))
+        {
+            assumptions.Add($"the model stands beside this file as 1/{file}; another file name is stated with default_model_filename");
+        }
+
         return new TritonConfiguration(problems.Count == 0 ? text.ToString().ReplaceLineEndings("\n") : null, assumptions, problems);
     }
 
@@ -86,7 +108,10 @@ public sealed record TritonConfiguration(string? Text, IReadOnlyList<string> Ass
         string? symbol = null;
         foreach (Value value in (Value[])[.. inputs, .. outputs])
         {
-            if (value.Type is not TensorType { Shape: { Rank: > 0 } shape } || shape[0].TryGetValue(out _) || shape[0].ToString() is not { Length: > 0 } own || own == "?")
+            // A formula such as 2·N is no batch: a request of one would make two rows.
+            if (value.Type is not TensorType { Shape: { Rank: > 0 } shape }
+                || shape[0].Expression?.Symbols.FirstOrDefault() is not { } own
+                || shape[0] != Dimension.Symbol(own))
             {
                 return false;
             }

@@ -4,7 +4,10 @@ namespace HaoLine.Reporting;
 /// <remarks>Redaction belongs here and nowhere else, because every output passes through <see cref="Compose"/> exactly once.</remarks>
 public static class ReportComposer
 {
-    /// <summary>The document with the sections and blocks that the template asks for.</summary>
+    /// <summary>
+    /// The document with the sections and blocks that the template asks for, and with a summary of the whole: the given one, else that of
+    /// <see cref="TemplateSummaryWriter"/>.
+    /// </summary>
     public static ReportDocument Compose(ReportDocument report, ReportTemplate template)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -19,6 +22,7 @@ public static class ReportComposer
                 .Where(static section => section.Blocks.Count > 0);
         }
 
-        return report with { Sections = [.. sections] };
+        SummaryText? summary = report.Summary ?? (report.Model is null || report.Error is not null ? null : TemplateSummaryWriter.Summarize(report));
+        return report with { Sections = [.. sections], Summary = summary };
     }
 }

@@ -16,6 +16,7 @@ internal sealed class HtmlPage(HtmlText html, ReportDocument report)
         this.WriteMasthead();
         html.Markup("</div></header>\n<main class=\"wrap\">\n");
         this.WriteError();
+        this.WriteSummary();
         this.WriteNavigation(sections);
         this.WriteCards();
         if (ViewData.GraphOf(report) is not null)
@@ -72,6 +73,24 @@ internal sealed class HtmlPage(HtmlText html, ReportDocument report)
         }
 
         html.Markup("</p></section>\n");
+    }
+
+    private void WriteSummary()
+    {
+        if (report.Summary is not { } summary)
+        {
+            return;
+        }
+
+        html.Element("p", summary.Detailed, "lead");
+        if (summary.Source != SummaryText.Template)
+        {
+            html.Markup("<p class=\"muted\">These sentences are by ").Escaped(summary.Source).Markup("; the figures are below.</p>\n");
+        }
+        else if (summary.Reason is { } reason)
+        {
+            html.Markup("<p class=\"muted\">No other summary: ").Escaped(reason).Markup(".</p>\n");
+        }
     }
 
     private void WriteNavigation(ReportSection[] sections)

@@ -46,6 +46,16 @@ public sealed class JsonReportWriter : IReportWriter
             WriteText(json, "version", report.Tool.Version);
             json.WriteEndObject();
             WriteModel(json, report.Model);
+            if (report.Summary is { } summary)
+            {
+                json.WriteStartObject("summary");
+                WriteText(json, "short", summary.Short);
+                WriteText(json, "detailed", summary.Detailed);
+                WriteText(json, "source", summary.Source);
+                WriteText(json, "reason", summary.Reason);
+                json.WriteEndObject();
+            }
+
             WriteMap(json, "binding", report.Binding);
             if (report.Error is { } error)
             {

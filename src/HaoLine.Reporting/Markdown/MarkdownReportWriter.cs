@@ -23,6 +23,7 @@ public sealed class MarkdownReportWriter : IReportWriter
         var markdown = new MarkdownText();
         markdown.Heading(1, ReportFacts.Title(report));
         WriteError(markdown, report.Error);
+        WriteSummary(markdown, report.Summary);
         WriteModel(markdown, report);
         foreach (ReportSection section in report.Sections)
         {
@@ -41,6 +42,24 @@ public sealed class MarkdownReportWriter : IReportWriter
         if (error is not null)
         {
             markdown.Paragraph($"**The model could not be read** ({MarkdownText.Escape(error.Kind)}): {MarkdownText.Escape(error.Message)}");
+        }
+    }
+
+    internal static void WriteSummary(MarkdownText markdown, SummaryText? summary)
+    {
+        if (summary is null)
+        {
+            return;
+        }
+
+        markdown.Paragraph(MarkdownText.Escape(summary.Detailed));
+        if (summary.Source != SummaryText.Template)
+        {
+            markdown.Paragraph($"*These sentences are by {MarkdownText.Escape(summary.Source)}; the figures are below.*");
+        }
+        else if (summary.Reason is { } reason)
+        {
+            markdown.Paragraph($"*No other summary: {MarkdownText.Escape(reason)}.*");
         }
     }
 

@@ -17,7 +17,10 @@ public sealed class ServingTests
     [InlineData("DeepseekV2ForCausalLM", "deepseek_v2", "tensorrt-llm", ServingVerdict.SupportedWithLimits)]
     [InlineData("MllamaForConditionalGeneration", "mllama", "vllm", ServingVerdict.Unsupported)]
     [InlineData("MllamaForConditionalGeneration", "mllama", "tensorrt-llm", ServingVerdict.Supported)]
-    [InlineData("SomethingNewForCausalLM", "something", "vllm", ServingVerdict.SupportedWithLimits)]
+    [InlineData("SomethingNewForCausalLM", "something", "vllm", ServingVerdict.Unknown)]
+    [InlineData("SmolLM3ForCausalLM", "smollm3", "vllm", ServingVerdict.SupportedWithLimits)]
+    [InlineData("SmolLM3ForCausalLM", "smollm3", "llama.cpp", ServingVerdict.Convertible)]
+    [InlineData("HunYuanDenseV1ForCausalLM", "hunyuan_v1_dense", "onnxruntime-genai", ServingVerdict.Convertible)]
     [InlineData("SomethingNewForCausalLM", "something", "tensorrt-llm", ServingVerdict.Unknown)]
     [InlineData("SomethingNewForCausalLM", "something", "llama.cpp", ServingVerdict.Unknown)]
     [InlineData("BertModel", "bert", "vllm", ServingVerdict.Supported)]
@@ -36,18 +39,26 @@ public sealed class ServingTests
     public void Heads_say_how_many_devices_share_a_layer()
     {
         string config = Config("LlamaForCausalLM", "llama").Replace("\"num_attention_heads\":32", "\"num_attention_heads\":12", StringComparison.Ordinal);
-        Assess(config, "vllm").Reasons[^1].Should().Be("12 query heads can be shared by 1, 2, 4 devices");
+        Assess(config, "vllm").Reasons.Should().Contain("12 query heads can be shared by 1, 2, 4 devices").And.Contain("a context of 64 tokens");
+
+        // Llama 3 8B: 32 query heads over 8 key-value heads of 128.
+        string grouped = Config("LlamaForCausalLM", "llama").Replace("\"num_key_value_heads\":32", "\"num_key_value_heads\":8,\"head_dim\":128", StringComparison.Ordinal);
+        Assess(grouped, "vllm").Reasons.Should().ContainInOrder("32 query heads can be shared by 1, 2, 4, 8 devices", "8 key-value heads: more devices than that hold copies of them", "heads of 128 elements");
     }
 
     [Fact]
-    public void A_quantization_that_is_not_listed_is_a_limit()
+    public void A_quantization_that_is_not_listed_is_unknown()
     {
         string known = Config("LlamaForCausalLM", "llama").Insert(1, "\"quantization_config\":{\"quant_method\":\"awq\",\"bits\":4,\"group_size\":128},");
         Assess(known, "vllm").Verdict.Should().Be(ServingVerdict.Supported);
         string unknown = Config("LlamaForCausalLM", "llama").Insert(1, "\"quantization_config\":{\"quant_method\":\"eetq\"},");
-        ServingAssessment limited = Assess(unknown, "vllm");
-        limited.Verdict.Should().Be(ServingVerdict.SupportedWithLimits);
-        limited.Reasons.Should().Contain("the quantization 'eetq' is not in its list");
+        ServingAssessment open = Assess(unknown, "vllm");
+        open.Verdict.Should().Be(ServingVerdict.Unknown);
+        open.Reasons.Should().Contain("the quantization 'eetq' is not in its list");
+
+        // TensorRT-LLM lists schemes by model and GPU.
+        Assess(known, "tensorrt-llm").Verdict.Should().Be(ServingVerdict.SupportedWithLimits);
+        Assess(unknown, "tensorrt-llm").Verdict.Should().Be(ServingVerdict.Unknown);
     }
 
     [Fact]
@@ -67,9 +78,7 @@ public sealed class ServingTests
             runtime.Source.Should().NotBeEmpty();
             runtime.AsOf.Should().MatchRegex(@"^20\d\d-\d\d-\d\d$");
             string[] names = [.. runtime.Classes.Values.SelectMany(static list => list), .. runtime.Architectures, .. runtime.ModelTypes.Values.SelectMany(static list => list)];
-            names.Should().OnlyHaveUniqueItems();
-            names.Where(static name => name.Trim() != name || name.Length == 0).Should().BeEmpty();
-            (names.Length > 0 || runtime.Backends.Count > 0).Should().BeTrue();
+            names.Should().OnlyHaveUniqueItems().And.NotContain(static name => name.Trim() != name || name.Length == 0);
             runtime.Classes.Values.SelectMany(static list => list).Intersect(runtime.RemovedClasses.Keys).Should().BeEmpty();
             runtime.Convertible.Values.Should().BeSubsetOf(runtime.Architectures);
         }
@@ -78,7 +87,74 @@ public sealed class ServingTests
         runtimes[2].Architectures.Should().HaveCountGreaterThan(100);
     }
 
+    /// <summary>Triton serves folders through vLLM, so it takes what that takes and no more.</summary>
     [Theory]
+    [InlineData("LlamaForCausalLM", "llama", ServingVerdict.SupportedWithLimits)]
+    [InlineData("MllamaForConditionalGeneration", "mllama", ServingVerdict.Unsupported)]
+    [InlineData("SomethingNewForCausalLM", "something", ServingVerdict.Unknown)]
+    public void A_server_takes_what_its_backend_takes(string className, string type, ServingVerdict verdict)
+    {
+        using ReadOutcome outcome = ReadOutcome.OfConfig(Config(className, type));
+        ServingRules.AssessAll(ServingCatalog.Default.Runtimes, Subject(outcome.Model!)).Single(static item => item.Runtime.Id == "triton").Verdict.Should().Be(verdict);
+    }
+
+    [Theory]
+    [InlineData("llama", "q4_0", "llama.cpp", ServingVerdict.Supported)]
+    [InlineData("llama", "q4_0", "vllm", ServingVerdict.SupportedWithLimits)]
+    [InlineData("llama", "q4_0", "tensorrt-llm", ServingVerdict.Unsupported)]
+    [InlineData("llama", "q4_0_4_4", "llama.cpp", ServingVerdict.Unsupported)]
+    [InlineData("madeup", "q4_0", "llama.cpp", ServingVerdict.Unknown)]
+    [InlineData("madeup", "q4_0", "vllm", ServingVerdict.Unknown)]
+    [InlineData("deepseek4", "q4_0", "llama.cpp", ServingVerdict.Supported)]
+    public void Gguf_files_are_judged_by_architecture_and_types(string architecture, string type, string runtime, ServingVerdict verdict)
+    {
+        DataType element = DataType.All.Single(item => item.Name == type);
+        using var model = new Model(null)
+        {
+            Metadata = new ModelMetadata { Format = "gguf" },
+            Weights = [new NamedTensor("w", new MissingTensorData(element, [32, 32], "not needed"))],
+        };
+        var facts = new ArchitectureFacts { Name = architecture, Source = "GGUF metadata", HiddenSize = 64, Stacks = [new LayerStack(StackKind.Decoder, 64, [])] };
+        ServingAssessment found = ServingRules.Assess(ServingCatalog.Default.Runtimes.Single(item => item.Id == runtime), new ServingSubject(model, facts, null));
+        found.Verdict.Should().Be(verdict, string.Join("; ", found.Reasons));
+    }
+
+    /// <summary>A convolutional network in ONNX is for a server; an encoder in ONNX does not generate.</summary>
+    [Fact]
+    public void Graphs_that_do_not_generate_are_for_a_server()
+    {
+        using var network = new Model(new Graph("g")) { Metadata = new ModelMetadata { Format = "onnx" } };
+        var encoder = new ArchitectureFacts { Name = "transformer encoder", Source = "graph", HiddenSize = 64, Stacks = [new LayerStack(StackKind.Encoder, 64, [])] };
+        foreach (ArchitectureFacts? facts in (ArchitectureFacts?[])[null, encoder])
+        {
+            var subject = new ServingSubject(network, facts, null);
+            IReadOnlyList<ServingAssessment> all = ServingRules.AssessAll(ServingCatalog.Default.Runtimes, subject);
+            all.Where(static item => item.Runtime.Id != "triton").Should().OnlyContain(item => item.Verdict == ServingVerdict.Unsupported);
+            ServingRules.Recommend(all, subject).Assessment!.Runtime.Id.Should().Be("triton");
+        }
+    }
+
+    /// <summary>
+    /// Names of inputs in the test models of ONNX Runtime GenAI itself, whose graphs hold no attention (qwen2-5-vl, whisper, marian, lfm2), so that no
+    /// architecture is found: nobody may say that it does not take them.
+    /// </summary>
+    [Theory]
+    [InlineData("inputs_embeds")]
+    [InlineData("past_key_self_0")]
+    [InlineData("encoder_hidden_states")]
+    [InlineData("past_key_values.1.key")]
+    public void Graphs_with_inputs_of_a_language_model_stay_open(string input)
+    {
+        var graph = new Graph("g");
+        graph.AddInput(input, new TensorType(DataType.Float32, new Shape([1, 2])));
+        using var model = new Model(graph) { Metadata = new ModelMetadata { Format = "onnx" } };
+        IReadOnlyList<ServingAssessment> all = ServingRules.AssessAll(ServingCatalog.Default.Runtimes, new ServingSubject(model, null, null));
+        all.Single(static item => item.Runtime.Id == "onnxruntime-genai").Verdict.Should().Be(ServingVerdict.Unknown);
+        ServingRules.Recommend(all, new ServingSubject(model, null, null)).Reason.Should().StartWith("it is not known to generate");
+    }
+
+    [Theory]
+    [InlineData("{\"schemaVersion\":\"2.0\",\"runtimes\":[]}", "'schemaVersion': a text that begins with '1.'")]
     [InlineData("[]", "an object with 'runtimes'")]
     [InlineData("{\"runtimes\":[3]}", "runtimes[0] is no object")]
     [InlineData("{\"runtimes\":[{\"id\":\"a\",\"name\":\"A\",\"asOf\":\"2026\",\"source\":\"s\"}]}", "a date such as")]
@@ -107,7 +183,7 @@ public sealed class ServingTests
     {
         using ReadOutcome outcome = ReadOutcome.OfConfig(config);
         ServingSubject subject = Subject(outcome.Model!);
-        ServingAssessment[] all = [.. ServingCatalog.Default.Runtimes.Select(runtime => ServingRules.Assess(runtime, subject))];
+        IReadOnlyList<ServingAssessment> all = ServingRules.AssessAll(ServingCatalog.Default.Runtimes, subject);
         (ServingAssessment? found, string reason) = ServingRules.Recommend(all, subject);
         reason.Should().Contain(found!.Runtime.Name);
         return found.Runtime.Id;
