@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -105,6 +106,7 @@ internal sealed class ExponentHistogram
     /// Codes of whole vectors: the exponent field less <see cref="FirstExponent"/>, held within 0 and 127, and the sign above it. Wide vectors
     /// where the machine has them; taken apart by the runtime they would be slower than narrow ones.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Encode(ReadOnlySpan<float> values, Span<byte> codes)
     {
         ref uint first = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<float, uint>(values));
@@ -144,6 +146,7 @@ internal sealed class ExponentHistogram
     }
 
     /// <summary>Counts the values of four exponents; those of the two ends are left. Returns how many were counted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int CountGroup(ReadOnlySpan<byte> piece, int group)
     {
         ref byte first = ref MemoryMarshal.GetReference(piece);
@@ -186,6 +189,7 @@ internal sealed class ExponentHistogram
         Vector256.Sum(Vector256.WidenLower(counters) + Vector256.WidenUpper(counters));
 
     /// <summary>Counts what lies outside the codes from <paramref name="low"/> to <paramref name="high"/>, and the ends.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddRest(ReadOnlySpan<float> values, ReadOnlySpan<byte> piece, int low, int high)
     {
         ref byte first = ref MemoryMarshal.GetReference(piece);

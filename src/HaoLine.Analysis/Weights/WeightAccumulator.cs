@@ -190,6 +190,7 @@ internal sealed class WeightAccumulator
     }
 
     /// <summary>One row in one vector of the machine. Nothing is shifted here, so that the loop holds nothing but sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool SumWide(ReadOnlySpan<float> values, Span<double> next, ref float least, ref float most)
     {
         ref float first = ref MemoryMarshal.GetReference(values);
@@ -231,6 +232,7 @@ internal sealed class WeightAccumulator
         return seen != 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool Sum(ReadOnlySpan<float> values, Span<double> next, ref float least, ref float most)
     {
         ref float first = ref MemoryMarshal.GetReference(values);
