@@ -126,6 +126,21 @@ public sealed class LanguageModelCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_graph_that_only_encodes_is_left_to_the_estimate_of_its_graph()
+    {
+        Command run = await Command.RunAsync("inspect", Command.Sample("encoder-tiny.onnx"), "--bind", "batch=1,seq=128", "--device", "t4", "--json", "-");
+        run.Exit.Should().Be(0, run.Error);
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        JsonElement results = document.RootElement.GetProperty("results");
+        results.TryGetProperty("llmMemory", out _).Should().BeFalse();
+        results.GetProperty("llm").GetProperty("architecture").GetString().Should().Be("transformer encoder");
+        results.GetProperty("hardware").GetProperty("devices").GetArrayLength().Should().Be(1);
+        Command plan = await Command.RunAsync("llm", Command.Sample("encoder-tiny.onnx"));
+        plan.Exit.Should().Be(2);
+        plan.Error.Should().Contain("does not generate");
+    }
+
+    [Fact]
     public async Task What_is_no_language_model_is_said_so()
     {
         Command run = await Command.RunAsync("llm", Command.Sample("mobilenet-tiny.onnx"));

@@ -53,6 +53,21 @@ public sealed class SummaryTests
             "template"));
     }
 
+    /// <summary>Names are cut at 400 characters; sentences are not.</summary>
+    [Fact]
+    public async Task Long_texts_are_shown_whole()
+    {
+        string text = string.Join(' ', Enumerable.Range(0, 200).Select(static number => $"word{number}")) + " end<b>.";
+        ReportDocument report = Document() with { Summary = new SummaryText("short", text, "template") };
+        foreach (IReportWriter writer in (IReportWriter[])[new MarkdownReportWriter(), new HtmlReportWriter()])
+        {
+            using var buffer = new MemoryStream();
+            await writer.WriteAsync(report, buffer, TestContext.Current.CancellationToken);
+            string written = System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+            written.Should().Contain("word0 word1 ").And.Contain("word198 word199 end").And.NotContain("end<b>");
+        }
+    }
+
     [Fact]
     public void What_is_not_known_is_left_out()
     {

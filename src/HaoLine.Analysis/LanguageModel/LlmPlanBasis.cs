@@ -52,6 +52,11 @@ internal sealed record LlmPlanBasis
             return null;
         }
 
+        if (architecture.Decoder is null && context.Model.MainGraph is not null)
+        {
+            throw new PassSkippedException("the model does not generate and keeps no cache; 'hardware' estimates its graph");
+        }
+
         if (!architecture.IsCacheKnown)
         {
             throw new PassSkippedException("some layers keep compressed rows of keys and values whose size the configuration does not state, so the cache is not known");

@@ -82,7 +82,15 @@ internal sealed class HtmlPage(HtmlText html, ReportDocument report)
             return;
         }
 
-        html.Element("p", summary.Detailed, "lead");
+        html.Markup("<p class=\"lead\">");
+        string separator = "";
+        foreach (string piece in SummaryPieces.Of(summary.Detailed))
+        {
+            html.Markup(separator).Escaped(piece);
+            separator = " ";
+        }
+
+        html.Markup("</p>\n");
         if (summary.Source != SummaryText.Template)
         {
             html.Markup("<p class=\"muted\">These sentences are by ").Escaped(summary.Source).Markup("; the figures are below.</p>\n");

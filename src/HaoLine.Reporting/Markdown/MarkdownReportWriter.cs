@@ -52,7 +52,7 @@ public sealed class MarkdownReportWriter : IReportWriter
             return;
         }
 
-        markdown.Paragraph(MarkdownText.Escape(summary.Detailed));
+        markdown.Paragraph(string.Join(' ', SummaryPieces.Of(summary.Detailed).Select(MarkdownText.Escape)));
         if (summary.Source != SummaryText.Template)
         {
             markdown.Paragraph($"*These sentences are by {MarkdownText.Escape(summary.Source)}; the figures are below.*");
