@@ -8,24 +8,8 @@ namespace HaoLine.Cli;
 /// <summary>The arena plan of one model as JSON: every buffer with its place in the block and its lifetime.</summary>
 internal static class ArenaFile
 {
-    public static async Task WriteAsync(ArenaPlan plan, MemoryResult memory, string model, string path, CancellationToken ct)
-    {
-        bool isFolder = ReportTargets.IsFolder(path);
-        string target = isFolder ? Path.Join(path, Path.GetFileName(model) + ".arena.json") : path;
-        try
-        {
-            if (isFolder)
-            {
-                Directory.CreateDirectory(path);
-            }
-
-            await File.WriteAllBytesAsync(target, Compose(plan, memory, model), ct).ConfigureAwait(false);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new OutputException($"The arena plan '{target}' cannot be written: {problem.Message}", problem);
-        }
-    }
+    public static Task WriteAsync(ArenaPlan plan, MemoryResult memory, string model, string path, CancellationToken ct) =>
+        SideFile.WriteAsync("arena plan", Compose(plan, memory, model), model, path, ".arena.json", ct);
 
     private static byte[] Compose(ArenaPlan plan, MemoryResult memory, string model)
     {

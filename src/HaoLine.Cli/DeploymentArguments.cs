@@ -41,18 +41,12 @@ internal sealed class DeploymentArguments
     public DeploymentOptions Read(ParseResult parsed)
     {
         HardwareCatalog catalog = this.hardware.Catalog(parsed);
-        string type = parsed.GetValue(this.cacheType)!;
-        if (!CacheType.TryParse(type, out CacheType? known))
-        {
-            throw new UsageException($"'{DisplayText.Clean(type)}' is no type of a cache. Known: {string.Join(", ", CacheType.All.Select(static item => item.Name))}.");
-        }
-
         return new DeploymentOptions
         {
             Devices = [.. (parsed.GetValue(this.devices) ?? []).Select(name => name == LocalHardware.DeviceId ? name : HardwareArguments.Find(catalog, name).Id)],
             Context = Positive(this.context.Name, parsed.GetValue(this.context), long.MaxValue),
             Batch = Positive(this.batch.Name, parsed.GetValue(this.batch), 1L << 24)!.Value,
-            CacheType = known.Name,
+            CacheType = CacheTypeOf(parsed.GetValue(this.cacheType)!).Name,
             TensorParallel = (int)Positive(this.tensor.Name, parsed.GetValue(this.tensor), 4096)!.Value,
             PipelineParallel = (int)Positive(this.pipeline.Name, parsed.GetValue(this.pipeline), 4096)!.Value,
             ExpertParallel = (int)Positive(this.expert.Name, parsed.GetValue(this.expert), 4096)!.Value,
@@ -66,6 +60,12 @@ internal sealed class DeploymentArguments
             MemoryEfficiency = Share(this.memory.Name, parsed.GetValue(this.memory)),
         };
     }
+
+    /// <summary>An element type of a cache by name.</summary>
+    /// <exception cref="UsageException">There is no such type.</exception>
+    public static CacheType CacheTypeOf(string name) => CacheType.TryParse(name, out CacheType? known)
+        ? known
+        : throw new UsageException($"'{DisplayText.Clean(name)}' is no type of a cache. Known: {string.Join(", ", CacheType.All.Select(static item => item.Name))}.");
 
     /// <summary>The inspector with the devices of the command line.</summary>
     public ModelInspector Inspector(ParseResult parsed)

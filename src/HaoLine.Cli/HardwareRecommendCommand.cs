@@ -11,7 +11,6 @@ namespace HaoLine.Cli;
 internal sealed class HardwareRecommendCommand : Command
 {
     private const int ShownAccepted = 10;
-    private const long DefaultContext = 4096;
     private readonly TextWriter output;
     private readonly TextWriter error;
 
@@ -137,13 +136,8 @@ internal sealed class HardwareRecommendCommand : Command
             return null;
         }
 
-        string type = parsed.GetValue(this.cacheType)!;
-        if (!CacheType.TryParse(type, out CacheType? elements))
-        {
-            throw new UsageException($"'{DisplayText.Clean(type)}' is no type of a cache. Known: {string.Join(", ", CacheType.All.Select(static item => item.Name))}.");
-        }
-
-        long tokens = parsed.GetValue(this.context) ?? architecture.Positions.MaximumContext ?? DefaultContext;
+        CacheType elements = DeploymentArguments.CacheTypeOf(parsed.GetValue(this.cacheType)!);
+        long tokens = parsed.GetValue(this.context) ?? LanguageModelEstimate.ContextOf(architecture);
         if (tokens < 1)
         {
             throw new UsageException("--context takes a number from 1 on.");

@@ -1,3 +1,4 @@
+using System.Text;
 using HaoLine.Ir;
 using HaoLine.Reporting;
 using HaoLine.Serving;
@@ -22,21 +23,7 @@ internal static class TritonFile
             return false;
         }
 
-        bool isFolder = ReportTargets.IsFolder(target);
-        string file = isFolder ? Path.Join(target, Path.GetFileName(path) + ".config.pbtxt") : target;
-        try
-        {
-            if (isFolder)
-            {
-                Directory.CreateDirectory(target);
-            }
-
-            await File.WriteAllTextAsync(file, text, ct).ConfigureAwait(false);
-            return true;
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new OutputException($"The configuration '{DisplayText.Clean(file)}' cannot be written: {problem.Message}", problem);
-        }
+        await SideFile.WriteAsync("configuration", Encoding.UTF8.GetBytes(text), path, target, ".config.pbtxt", ct).ConfigureAwait(false);
+        return true;
     }
 }

@@ -160,6 +160,12 @@ public sealed class LanguageModelCommandTests : IDisposable
         run.Output.Should().NotContain("HL9001");
         using JsonDocument document = JsonDocument.Parse(run.Output);
         document.RootElement.GetProperty("results").GetProperty("llm").GetProperty("layerCount").GetInt64().Should().Be(32);
+
+        // A family whose parameters are not derived has a cache alone, and that overflows as well.
+        await File.WriteAllTextAsync(config, Mixtral.Replace("\"model_type\":\"mixtral\"", "\"model_type\":\"internlm\"", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        Command cacheAlone = await Command.RunAsync("llm", config, "--context", "9000000000000000000");
+        cacheAlone.Exit.Should().Be(2);
+        cacheAlone.Error.Should().Contain("a size does not fit 64 bits").And.NotContain("internal error");
     }
 
     [Fact]

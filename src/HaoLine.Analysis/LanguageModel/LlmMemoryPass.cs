@@ -76,6 +76,9 @@ public sealed class LlmMemoryPass : AnalysisPass<LlmMemoryResult>, IOptionalPass
         LlmPlanBasis basis = LlmPlanBasis.Of(context, this.catalog)
             ?? throw new PassSkippedException("the architecture of the model is not known");
         IReadOnlyList<long> contexts = basis.Contexts();
+
+        // The largest cache that is shown: what does not fit 64 bits ends here, before anything is described.
+        _ = basis.Cache.Bytes(contexts[^1], Math.Max(1, basis.Wishes.Batch));
         var result = new LlmMemoryResult
         {
             Context = basis.Context,
@@ -122,7 +125,7 @@ public sealed class LlmMemoryPass : AnalysisPass<LlmMemoryResult>, IOptionalPass
             .Metric("context", "Context of the plan", result.Context, Unit.Count)
             .Metric("batch", "Sequences of the plan", result.Batch, Unit.Count, BlockAudience.Detail)
             .Metric("cache.dataType", "Cache type of the plan", cache.Type.Name, audience: BlockAudience.Detail)
-            .Metric("cache.bytes", "Cache", Bytes(() => cache.Bytes(result.Context, result.Batch)), Unit.Bytes)
+            .Metric("cache.bytes", "Cache", cache.Bytes(result.Context, result.Batch), Unit.Bytes)
             .Metric("cache.bytesPerToken", "Cache of one more token", cache.BytesPerToken, Unit.Bytes, BlockAudience.Detail)
             .Metric("cache.bytesPerTokenBeyondWindows", "Cache of one more token beyond all windows", cache.BytesPerTokenBeyondWindows, Unit.Bytes, BlockAudience.Detail)
             .Metric("cache.constantBytes", "State and cross attention of a sequence", cache.ConstantBytes, Unit.Bytes, BlockAudience.Detail)
@@ -186,7 +189,7 @@ public sealed class LlmMemoryPass : AnalysisPass<LlmMemoryResult>, IOptionalPass
         if (result.Cache.BytesPerToken > 0)
         {
             long sequences = Math.Max(1, result.Batch);
-            var series = new List<ChartSeries> { new($"{result.Cache.Type.Name}", [.. result.Contexts.Select(tokens => Value(() => result.Cache.Bytes(tokens, sequences)))]) };
+            var series = new List<ChartSeries> { new($"{result.Cache.Type.Name}", [.. result.Contexts.Select(tokens => (double)result.Cache.Bytes(tokens, sequences))]) };
             if (result.Cache.Windows.Count > 0)
             {
                 series.Add(new ChartSeries("without windows", [.. result.Contexts.Select(tokens => (double)result.Cache.BytesPerToken * tokens * sequences)]));
@@ -289,30 +292,6 @@ public sealed class LlmMemoryPass : AnalysisPass<LlmMemoryResult>, IOptionalPass
                    from kind in Enum.GetValues<ActivationCheckpointing>()
                    let options = way.Options with { Checkpointing = kind }
                    select new LlmTraining(way.Method, options, TrainingNeed.Of(profile, options))];
-    }
-
-    private static ReportValue Bytes(Func<long> bytes)
-    {
-        try
-        {
-            return bytes();
-        }
-        catch (OverflowException)
-        {
-            return ReportValue.Null;
-        }
-    }
-
-    private static double Value(Func<long> bytes)
-    {
-        try
-        {
-            return bytes();
-        }
-        catch (OverflowException)
-        {
-            return 0;
-        }
     }
 
     private static string Word(ActivationCheckpointing kind) => kind switch

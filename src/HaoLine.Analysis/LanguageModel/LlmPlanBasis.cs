@@ -7,7 +7,6 @@ namespace HaoLine.Analysis;
 /// <summary>What the plans of one inspection rest on: the model, the wishes and the devices, resolved once for each pass.</summary>
 internal sealed record LlmPlanBasis
 {
-    private const long DefaultContext = 4096;
     private const int MostContexts = 24;
 
     /// <summary>Devices that a model is held against when nobody names one: small to large, all makers.</summary>
@@ -89,7 +88,7 @@ internal sealed record LlmPlanBasis
             Split = new ParallelSplit(wishes.TensorParallel, wishes.PipelineParallel, wishes.ExpertParallel, wishes.DataParallel),
             Devices = devices,
             UnknownDevices = unknown,
-            Context = Math.Max(1, wishes.Context ?? architecture.Positions.MaximumContext ?? DefaultContext),
+            Context = Math.Max(1, wishes.Context ?? LanguageModelEstimate.ContextOf(architecture)),
         };
     }
 

@@ -1,3 +1,4 @@
+using HaoLine.Architecture;
 using HaoLine.Hardware;
 
 namespace HaoLine.LanguageModels;
@@ -5,6 +6,15 @@ namespace HaoLine.LanguageModels;
 /// <summary>A language model as a workload of devices, to recommend some: a run is one generated token of every sequence, a sample one token.</summary>
 public static class LanguageModelEstimate
 {
+    private const long UnstatedContext = 4096;
+
+    /// <summary>Tokens of context to plan for when nobody says: the model's stated maximum, else 4,096.</summary>
+    public static long ContextOf(ArchitectureFacts architecture)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        return architecture.Positions.MaximumContext ?? UnstatedContext;
+    }
+
     /// <summary>Time and memory of a generated token on one device.</summary>
     /// <param name="profile">The model.</param>
     /// <param name="cache">Its cache.</param>
