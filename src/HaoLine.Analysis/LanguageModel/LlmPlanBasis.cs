@@ -30,7 +30,7 @@ internal sealed record LlmPlanBasis
     public required long Context { get; init; }
 
     /// <summary>Sequences on one copy.</summary>
-    public long OwnBatch => (this.Wishes.Batch + this.Split.Data - 1) / this.Split.Data;
+    public long OwnBatch => checked(this.Wishes.Batch + this.Split.Data - 1) / this.Split.Data;
 
     /// <summary>True when the devices are those that nobody named.</summary>
     public bool AreDevicesDefault => this.Wishes.Devices.Count == 0;

@@ -74,7 +74,7 @@ internal static class LayerShare
     {
         LayerFacts layer = place.Layer;
         AttentionFacts attention = layer.Attention;
-        long keySize = attention.Latent is { } latent ? latent.NopeSize + latent.RopeSize : attention.KeySize;
+        long keySize = attention.Latent is { } latent ? checked(latent.NopeSize + latent.RopeSize) : attention.KeySize;
         long projected = attention.Reach == AttentionReach.None
             ? 0
             : checked((attention.QueryHeads * (keySize + attention.ValueSize)) + (attention.KeyValueHeads * (keySize + attention.ValueSize)));

@@ -263,7 +263,7 @@ public sealed class SpeedPlanner
 
     private double ProjectionBytes(AttentionFacts attention, Work work)
     {
-        double keySize = attention.Latent is { } latent ? latent.NopeSize + latent.RopeSize : attention.KeySize;
+        double keySize = attention.Latent is { } latent ? (double)latent.NopeSize + latent.RopeSize : attention.KeySize;
         double elements = attention.QueryHeads * (keySize + attention.ValueSize) / this.split.Tensor;
         return work.Tokens * elements * this.Assumptions.ActivationBytes;
     }
@@ -288,14 +288,14 @@ public sealed class SpeedPlanner
             double held = Math.Min(work.Context + work.Length, window);
             double kept = cached is { BytesPerToken: > 0 } ? cached.BytesPerToken
                 : isDecoder && facts.SharesCacheOfLayer >= 0 ? this.cache.Layers[facts.SharesCacheOfLayer].BytesPerToken
-                : (attention.KeyValueHeads * (attention.KeySize + attention.ValueSize) * this.Assumptions.ActivationBytes / (double)this.split.Tensor);
+                : ((double)attention.KeyValueHeads * ((double)attention.KeySize + attention.ValueSize) * this.Assumptions.ActivationBytes / this.split.Tensor);
             double bytes = (work.Sequences * held * kept) + (2 * this.ProjectionBytes(attention, work)) + (work.Tokens * kept);
             sums.Add("attention", layer, operations, bytes, this.attentionPeak);
         }
 
         if (facts.CrossAttention is { } cross && cached is not null)
         {
-            double operations = 2.0 * cross.QueryHeads * (cross.KeySize + cross.ValueSize) * work.Tokens * this.cache.EncoderTokens / this.split.Tensor;
+            double operations = 2.0 * cross.QueryHeads * ((double)cross.KeySize + cross.ValueSize) * work.Tokens * this.cache.EncoderTokens / this.split.Tensor;
             sums.Add("cross attention", layer, operations, (double)work.Sequences * this.cache.EncoderTokens * cached.CrossBytesPerToken, this.attentionPeak);
         }
     }
@@ -303,9 +303,9 @@ public sealed class SpeedPlanner
     /// <summary>Operations of one token and one position it looks at.</summary>
     private static double PerPosition(AttentionFacts attention, bool isPrompt) => attention.Latent is { } latent
         ? isPrompt
-            ? 2.0 * attention.QueryHeads * (latent.NopeSize + latent.RopeSize + latent.ValueSize)
-            : 2.0 * attention.QueryHeads * ((2 * latent.KeyValueRank) + latent.RopeSize)
-        : 2.0 * attention.QueryHeads * (attention.KeySize + attention.ValueSize);
+            ? 2.0 * attention.QueryHeads * ((double)latent.NopeSize + latent.RopeSize + latent.ValueSize)
+            : 2.0 * attention.QueryHeads * ((2.0 * latent.KeyValueRank) + latent.RopeSize)
+        : 2.0 * attention.QueryHeads * ((double)attention.KeySize + attention.ValueSize);
 
     /// <summary>Sum over the new tokens of one sequence of the positions each looks at.</summary>
     private double Positions(Work work, double window, bool isCausal)
