@@ -40,4 +40,4 @@ echo "haoline inspect, 8 GiB:                 $ours"
 echo "@huggingface/gguf, 8 GiB:               $peer"
 echo "$read $peer" | awk '{ printf "ratio of the reader:  %.1f times faster, %.2f of the memory\n", $3 / $1, $2 / $4 }'
 echo "$ours $peer" | awk '{ printf "ratio of the command: %.1f times faster, %.2f of the memory\n", $3 / $1, $2 / $4 }'
-$bench weights "$work/values.bin" | sort -n | tail -n 1 | sed 's/^/weight statistics, 1 GiB of float32:     /'
+$bench weights "$work/values.bin" | tail -n 1 | sed 's/^/weight statistics, 1 GiB of float32:     /'

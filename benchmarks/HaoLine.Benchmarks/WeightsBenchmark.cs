@@ -35,10 +35,10 @@ public class WeightsBenchmark
         }
     }
 
-    /// <summary>One matrix of 4,096 columns over a file of float32.</summary>
-    public static Model Open(string path)
+    /// <summary>One matrix of 4,096 columns over a file of float32, read piece by piece or mapped.</summary>
+    public static Model Open(string path, bool isMapped = false)
     {
-        var source = new FileSource(path);
+        IRandomAccessSource source = isMapped ? new MemoryMappedSource(path) : new FileSource(path);
         long elements = source.Length / 4;
         var model = new Model(null) { Weights = [new NamedTensor("w", new SourceTensorData(DataType.Float32, [elements / 4096, 4096], source, 0, elements * 4))] };
         model.Own(source);

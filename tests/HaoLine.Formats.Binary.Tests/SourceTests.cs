@@ -54,6 +54,27 @@ public sealed class SourceTests : IDisposable
     }
 
     [Theory]
+    [InlineData("file", false)]
+    [InlineData("mapped", true)]
+    [InlineData("memory", true)]
+    [InlineData("inline", true)]
+    public void Payload_gives_a_view_of_a_part_within_it(string kind, bool possible)
+    {
+        using IRandomAccessSource source = this.Open(kind == "inline" ? "memory" : kind);
+        TensorData data = kind == "inline"
+            ? new InlineTensorData(DataType.Int16, [4], this.content.AsMemory(100, 8))
+            : new SourceTensorData(DataType.Int16, [4], source, 100, 8);
+
+        data.TryGetSpan(3, 5, out ReadOnlySpan<byte> part).Should().Be(possible);
+        part.ToArray().Should().Equal(possible ? this.content[103..108] : []);
+        data.TryGetSpan(out ReadOnlySpan<byte> whole).Should().Be(possible);
+        whole.ToArray().Should().Equal(possible ? this.content[100..108] : []);
+        data.TryGetSpan(3, 6, out _).Should().BeFalse("the source goes on where the payload ends");
+        data.TryGetSpan(-1, 2, out _).Should().BeFalse();
+        data.TryGetSpan(long.MaxValue, 2, out _).Should().BeFalse();
+    }
+
+    [Theory]
     [MemberData(nameof(Kinds))]
     public void Read_from_many_threads_gives_each_its_bytes(string kind)
     {

@@ -12,10 +12,12 @@ namespace HaoLine.Analysis;
 internal sealed class TensorStatisticsReader : IDisposable
 {
     /// <summary>A multiple of every block and of whole rows of vectors; fits the second-level cache with what is decoded from it.</summary>
-    private const int PartElements = 32 * 1024;
+    private const int PartElements = 64 * 1024;
     private const int ChosenElements = 1024;
     private const int MaximumChannels = 4 << 20;
-    private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(PartElements * 8);
+
+    /// <summary>Pinned, so that it starts and stays at a line of the cache: every second wide load would touch two lines otherwise.</summary>
+    private readonly Memory<byte> buffer = Aligned(PartElements * 8);
     private readonly float[] values = ArrayPool<float>.Shared.Rent(PartElements);
     private readonly double[] wide = ArrayPool<double>.Shared.Rent(PartElements);
     private readonly WeightAccumulator sums = new();
@@ -32,7 +34,6 @@ internal sealed class TensorStatisticsReader : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(this.buffer);
         ArrayPool<float>.Shared.Return(this.values);
         ArrayPool<double>.Shared.Return(this.wide);
     }
@@ -80,6 +81,14 @@ internal sealed class TensorStatisticsReader : IDisposable
     private static bool NeedsWide(DataType type) =>
         type == DataType.Float64 || type == DataType.Int64 || type == DataType.UInt64 || type == DataType.Int32 || type == DataType.UInt32;
 
+    private static Memory<byte> Aligned(int length)
+    {
+        const int line = 64;
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(length + line, pinned: true);
+        int past = (int)((nuint)Marshal.UnsafeAddrOfPinnedArrayElement(bytes, 0) % line);
+        return bytes.AsMemory((line - past) % line, length);
+    }
+
     private string Hash() => Convert.ToHexStringLower(this.hash.GetCurrentHash());
 
     private void HashOnly(TensorData data)
@@ -88,8 +97,8 @@ internal sealed class TensorStatisticsReader : IDisposable
         {
             this.ct.ThrowIfCancellationRequested();
             int count = (int)Math.Min(this.buffer.Length, data.ByteLength - offset);
-            data.ReadExactly(offset, this.buffer.AsSpan(0, count));
-            this.hash.Append(this.buffer.AsSpan(0, count));
+            data.ReadExactly(offset, this.buffer.Span[..count]);
+            this.hash.Append(this.buffer.Span[..count]);
             offset += count;
             this.progress(count);
         }
@@ -99,37 +108,45 @@ internal sealed class TensorStatisticsReader : IDisposable
     {
         var specials = (NotNumbers: 0L, Infinities: 0L);
         bool isWide = NeedsWide(data.ElementType);
-        foreach ((long first, int count, ReadOnlyMemory<byte> bytes) in this.Parts(data))
+        int count;
+        for (long first = 0; first < data.ElementCount; first += count)
         {
-            this.hash.Append(bytes.Span);
+            ReadOnlySpan<byte> bytes = this.Part(data, first, out count);
+            this.hash.Append(bytes);
             if (isWide)
             {
                 Span<double> part = this.wide.AsSpan(0, count);
-                ElementDecoder.Decode(data.ElementType, bytes.Span, part);
+                ElementDecoder.Decode(data.ElementType, bytes, part);
                 this.histogram.Add(part);
                 CountSpecials(part, ref specials.NotNumbers, ref specials.Infinities);
                 this.Choose(part, first);
             }
 
-            ReadOnlySpan<float> values = isWide ? default : this.Values(data.ElementType, bytes.Span, count);
-            this.histogram.Add(values);
+            ReadOnlySpan<float> values = isWide ? default : this.Values(data.ElementType, bytes, count);
+            ValueKinds kinds = this.histogram.Add(values);
             if (first == 0 && !isWide)
             {
                 this.Widen(values[..Math.Min(values.Length, ChosenElements)]);
                 this.Choose(this.wide.AsSpan(0, Math.Min(values.Length, ChosenElements)), 0);
             }
 
+            // Sums run over the whole part, ranges over the channels in it.
+            bool isFinite = !isWide && (kinds & ValueKinds.NotFinite) == 0;
+            if (isFinite)
+            {
+                this.sums.AddFinite(values, (kinds & ValueKinds.Zero) != 0);
+            }
+
             for (int start = 0; start < count;)
             {
                 (long channel, int length) = channels.Next(first, start, count);
-                float magnitude;
-                if (isWide)
+                if (isFinite)
+                {
+                    channels.Add(channel, this.sums.AddRange(values.Slice(start, length)));
+                }
+                else if (isWide)
                 {
                     channels.Add(channel, this.sums.AddAny(this.wide.AsSpan(start, length)));
-                }
-                else if (this.sums.TryAdd(values.Slice(start, length), out magnitude))
-                {
-                    channels.Add(channel, magnitude);
                 }
                 else
                 {
@@ -141,6 +158,8 @@ internal sealed class TensorStatisticsReader : IDisposable
 
                 start += length;
             }
+
+            this.progress(bytes.Length);
         }
 
         return specials;
@@ -204,18 +223,21 @@ internal sealed class TensorStatisticsReader : IDisposable
         return decoded;
     }
 
-    private IEnumerable<(long First, int Count, ReadOnlyMemory<byte> Bytes)> Parts(TensorData data)
+    /// <summary>The bytes of the elements from <paramref name="first"/> on that are walked together; without a copy where the storage can.</summary>
+    private ReadOnlySpan<byte> Part(TensorData data, long first, out int count)
     {
-        for (long first = 0; first < data.ElementCount; first += PartElements)
+        this.ct.ThrowIfCancellationRequested();
+        count = (int)Math.Min(PartElements, data.ElementCount - first);
+        _ = data.ElementType.TryGetByteLength(first, out long offset);
+        _ = data.ElementType.TryGetByteLength(count, out long length);
+        if (data.TryGetSpan(offset, (int)length, out ReadOnlySpan<byte> bytes))
         {
-            this.ct.ThrowIfCancellationRequested();
-            int count = (int)Math.Min(PartElements, data.ElementCount - first);
-            _ = data.ElementType.TryGetByteLength(first, out long offset);
-            _ = data.ElementType.TryGetByteLength(count, out long length);
-            data.ReadExactly(offset, this.buffer.AsSpan(0, (int)length));
-            yield return (first, count, this.buffer.AsMemory(0, (int)length));
-            this.progress(length);
+            return bytes;
         }
+
+        Span<byte> read = this.buffer.Span[..(int)length];
+        data.ReadExactly(offset, read);
+        return read;
     }
 
     private WeightSparsity? Sparsity(TensorData data, Channels channels)
@@ -240,22 +262,21 @@ internal sealed class TensorStatisticsReader : IDisposable
     private double Noise(TensorData data, Channels channels, string format, double magnitude)
     {
         double noise = 0;
-        foreach ((long first, int count, ReadOnlyMemory<byte> bytes) in this.Parts(data))
+        int count;
+        for (long first = 0; first < data.ElementCount; first += count)
         {
+            ReadOnlySpan<byte> bytes = this.Part(data, first, out count);
             Span<float> decoded = this.values.AsSpan(0, count);
-            ElementDecoder.Decode(data.ElementType, bytes.Span, decoded);
-            if (channels.Width == 0 || QuantizationError.IsPerTensor(format))
-            {
-                noise += QuantizationError.Noise(format, decoded, magnitude);
-                continue;
-            }
-
+            ElementDecoder.Decode(data.ElementType, bytes, decoded);
+            bool isWhole = channels.Width == 0 || QuantizationError.IsPerTensor(format);
             for (int start = 0; start < count;)
             {
-                (long channel, int length) = channels.Next(first, start, count);
-                noise += QuantizationError.Noise(format, decoded.Slice(start, length), channels[channel]);
+                (long channel, int length) = isWhole ? (0, count) : channels.Next(first, start, count);
+                noise += QuantizationError.Noise(format, decoded.Slice(start, length), isWhole ? magnitude : channels[channel]);
                 start += length;
             }
+
+            this.progress(bytes.Length);
         }
 
         return noise;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace HaoLine.Analysis;
 
@@ -13,7 +14,6 @@ internal sealed class WeightAccumulator
     public const int Lanes = 16;
     private readonly double[] sums = new double[Lanes];
     private readonly double[] squares = new double[Lanes];
-    private readonly ushort[] zeroMasks = new ushort[2048];
 
     /// <summary>Subtracted from every value before it is summed; 0 unless the values lie far from zero for their spread.</summary>
     public double Pivot { get; set; }
@@ -63,37 +63,46 @@ internal sealed class WeightAccumulator
         (this.Minimum, this.Maximum) = (double.PositiveInfinity, double.NegativeInfinity);
     }
 
-    /// <summary>
-    /// Adds values. False when some are not finite: nothing is summed then.
-    /// </summary>
-    /// <param name="values">At most 32,768 values.</param>
-    /// <param name="magnitude">The largest magnitude.</param>
-    public bool TryAdd(ReadOnlySpan<float> values, out float magnitude)
+    /// <summary>Adds finite values to the sums, and their zeros; the range is added by <see cref="AddRange"/>.</summary>
+    /// <param name="values">Values, from the start of a row of lanes on.</param>
+    /// <param name="hasZeros">Whether zeros may be among them; they are looked for then.</param>
+    public void AddFinite(ReadOnlySpan<float> values, bool hasZeros)
     {
-        float least = float.PositiveInfinity;
-        float most = float.NegativeInfinity;
-        magnitude = 0;
-        int done = Vector256.IsHardwareAccelerated ? values.Length / Lanes * Lanes : 0;
-        bool isTailFinite = AreFinite(values[done..]);
-        if ((done > 0 && !this.AddVectors(values[..done], isTailFinite, ref least, ref most)) || !isTailFinite)
+        int whole = Vector256.IsHardwareAccelerated ? values.Length / Lanes * Lanes : 0;
+        if (Vector512.IsHardwareAccelerated && this.Pivot == 0)
         {
-            return false;
+            this.SumWide(values[..whole]);
+        }
+        else
+        {
+            this.Sum(values[..whole]);
         }
 
-        for (int i = done; i < values.Length; i += Lanes)
+        for (int i = whole; i < values.Length; i++)
         {
-            this.AddRow(values[i..Math.Min(values.Length, i + Lanes)], ref least, ref most);
+            double shifted = values[i] - this.Pivot;
+            this.squares[i % Lanes] += shifted * shifted;
+            this.sums[i % Lanes] += shifted;
         }
 
         this.Count += values.Length;
+        if (hasZeros)
+        {
+            this.CountZeros(values);
+        }
+    }
+
+    /// <summary>Adds the range of finite values; returns their largest magnitude.</summary>
+    public double AddRange(ReadOnlySpan<float> values)
+    {
+        (float least, float most) = Range(values);
         if (values.Length > 0)
         {
             this.Minimum = Math.Min(this.Minimum, least + 0f);
             this.Maximum = Math.Max(this.Maximum, most + 0f);
-            magnitude = Math.Max(Math.Abs(least), Math.Abs(most));
         }
 
-        return true;
+        return values.Length == 0 ? 0 : Math.Max(Math.Abs(least), Math.Abs(most));
     }
 
     /// <summary>Adds values of a type that float32 does not hold, or of a part with values that are not finite; returns the largest magnitude.</summary>
@@ -137,82 +146,20 @@ internal sealed class WeightAccumulator
         return total;
     }
 
-    private static bool AreFinite(ReadOnlySpan<float> values)
-    {
-        foreach (float value in values)
-        {
-            if (!float.IsFinite(value))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Whole rows of lanes. A value that is not finite makes a sum so, and then no sum is kept.</summary>
-    private bool AddVectors(ReadOnlySpan<float> values, bool isKept, ref float least, ref float most)
-    {
-        Span<double> next = stackalloc double[2 * Lanes];
-        this.sums.CopyTo(next);
-        this.squares.CopyTo(next[Lanes..]);
-        bool hasZeros = Vector512.IsHardwareAccelerated && this.Pivot == 0
-            ? this.SumWide(values, next, ref least, ref most)
-            : this.Sum(values, next, ref least, ref most);
-        double total = 0;
-        foreach (double sum in next[..Lanes])
-        {
-            total += sum;
-        }
-
-        if (!double.IsFinite(total))
-        {
-            return false;
-        }
-
-        if (!isKept)
-        {
-            return true;
-        }
-
-        next[..Lanes].CopyTo(this.sums);
-        next[Lanes..].CopyTo(this.squares);
-        if (hasZeros)
-        {
-            // Not inside the loops: a call there would keep every sum in memory.
-            foreach (ushort mask in this.zeroMasks.AsSpan(0, values.Length / Lanes))
-            {
-                this.AddZeros(mask);
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>One row in one vector of the machine. Nothing is shifted here, so that the loop holds nothing but sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool SumWide(ReadOnlySpan<float> values, Span<double> next, ref float least, ref float most)
+    private void SumWide(ReadOnlySpan<float> values)
     {
         ref float first = ref MemoryMarshal.GetReference(values);
-        ref double sum = ref MemoryMarshal.GetReference(next);
-        ref ushort masks = ref MemoryMarshal.GetArrayDataReference(this.zeroMasks);
-        Vector512<double> s0 = Vector512.LoadUnsafe(ref sum, 0);
-        Vector512<double> s1 = Vector512.LoadUnsafe(ref sum, 8);
-        Vector512<double> q0 = Vector512.LoadUnsafe(ref sum, 16);
-        Vector512<double> q1 = Vector512.LoadUnsafe(ref sum, 24);
-        Vector512<float> minimum = Vector512.Create(least);
-        Vector512<float> maximum = Vector512.Create(most);
-        uint seen = 0;
+        ref double sum = ref MemoryMarshal.GetArrayDataReference(this.sums);
+        ref double square = ref MemoryMarshal.GetArrayDataReference(this.squares);
+        Vector512<double> s0 = Vector512.LoadUnsafe(ref sum, 0), s1 = Vector512.LoadUnsafe(ref sum, 8);
+        Vector512<double> q0 = Vector512.LoadUnsafe(ref square, 0), q1 = Vector512.LoadUnsafe(ref square, 8);
         for (nuint i = 0; i < (nuint)values.Length; i += Lanes)
         {
-            Vector512<float> row = Vector512.LoadUnsafe(ref first, i);
-            minimum = Vector512.MinNative(minimum, row);
-            maximum = Vector512.MaxNative(maximum, row);
-            uint zeros = (uint)Vector512.Equals(row, Vector512<float>.Zero).ExtractMostSignificantBits();
-            Unsafe.Add(ref masks, i / Lanes) = (ushort)zeros;
-            seen |= zeros;
-            Vector512<double> d0 = Vector512.WidenLower(row);
-            Vector512<double> d1 = Vector512.WidenUpper(row);
+            // Widened from memory: a half taken out of a row would cost a permutation.
+            Vector512<double> d0 = Avx512F.ConvertToVector512Double(Vector256.LoadUnsafe(ref first, i));
+            Vector512<double> d1 = Avx512F.ConvertToVector512Double(Vector256.LoadUnsafe(ref first, i + 8));
             q0 = Vector512.MultiplyAddEstimate(d0, d0, q0);
             q1 = Vector512.MultiplyAddEstimate(d1, d1, q1);
             s0 += d0;
@@ -221,40 +168,24 @@ internal sealed class WeightAccumulator
 
         s0.StoreUnsafe(ref sum, 0);
         s1.StoreUnsafe(ref sum, 8);
-        q0.StoreUnsafe(ref sum, 16);
-        q1.StoreUnsafe(ref sum, 24);
-        for (int lane = 0; lane < Lanes; lane++)
-        {
-            least = Math.Min(least, minimum[lane]);
-            most = Math.Max(most, maximum[lane]);
-        }
-
-        return seen != 0;
+        q0.StoreUnsafe(ref square, 0);
+        q1.StoreUnsafe(ref square, 8);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool Sum(ReadOnlySpan<float> values, Span<double> next, ref float least, ref float most)
+    private void Sum(ReadOnlySpan<float> values)
     {
         ref float first = ref MemoryMarshal.GetReference(values);
-        ref double sum = ref MemoryMarshal.GetReference(next);
-        ref ushort masks = ref MemoryMarshal.GetArrayDataReference(this.zeroMasks);
+        ref double sum = ref MemoryMarshal.GetArrayDataReference(this.sums);
+        ref double square = ref MemoryMarshal.GetArrayDataReference(this.squares);
         Vector256<double> s0 = Vector256.LoadUnsafe(ref sum, 0), s1 = Vector256.LoadUnsafe(ref sum, 4), s2 = Vector256.LoadUnsafe(ref sum, 8), s3 = Vector256.LoadUnsafe(ref sum, 12);
-        Vector256<double> q0 = Vector256.LoadUnsafe(ref sum, 16), q1 = Vector256.LoadUnsafe(ref sum, 20), q2 = Vector256.LoadUnsafe(ref sum, 24), q3 = Vector256.LoadUnsafe(ref sum, 28);
-        Vector256<float> minimum = Vector256.Create(least);
-        Vector256<float> maximum = Vector256.Create(most);
+        Vector256<double> q0 = Vector256.LoadUnsafe(ref square, 0), q1 = Vector256.LoadUnsafe(ref square, 4), q2 = Vector256.LoadUnsafe(ref square, 8), q3 = Vector256.LoadUnsafe(ref square, 12);
         Vector256<double> pivot = Vector256.Create(this.Pivot);
         bool isShifted = this.Pivot != 0;
-        uint seen = 0;
         for (nuint i = 0; i < (nuint)values.Length; i += Lanes)
         {
             Vector256<float> low = Vector256.LoadUnsafe(ref first, i);
             Vector256<float> high = Vector256.LoadUnsafe(ref first, i + 8);
-            minimum = Vector256.MinNative(minimum, Vector256.MinNative(low, high));
-            maximum = Vector256.MaxNative(maximum, Vector256.MaxNative(low, high));
-            uint zeros = Vector256.Equals(low, Vector256<float>.Zero).ExtractMostSignificantBits()
-                | (Vector256.Equals(high, Vector256<float>.Zero).ExtractMostSignificantBits() << 8);
-            Unsafe.Add(ref masks, i / Lanes) = (ushort)zeros;
-            seen |= zeros;
             Vector256<double> d0 = Vector256.WidenLower(low), d1 = Vector256.WidenUpper(low), d2 = Vector256.WidenLower(high), d3 = Vector256.WidenUpper(high);
             if (isShifted)
             {
@@ -280,34 +211,88 @@ internal sealed class WeightAccumulator
         s1.StoreUnsafe(ref sum, 4);
         s2.StoreUnsafe(ref sum, 8);
         s3.StoreUnsafe(ref sum, 12);
-        q0.StoreUnsafe(ref sum, 16);
-        q1.StoreUnsafe(ref sum, 20);
-        q2.StoreUnsafe(ref sum, 24);
-        q3.StoreUnsafe(ref sum, 28);
-        for (int lane = 0; lane < 8; lane++)
-        {
-            least = Math.Min(least, minimum[lane]);
-            most = Math.Max(most, maximum[lane]);
-        }
-
-        return seen != 0;
+        q0.StoreUnsafe(ref square, 0);
+        q1.StoreUnsafe(ref square, 4);
+        q2.StoreUnsafe(ref square, 8);
+        q3.StoreUnsafe(ref square, 12);
     }
 
-    private void AddRow(ReadOnlySpan<float> row, ref float least, ref float most)
+    /// <summary>The least and the greatest of finite values. Two vectors of each, as a comparison takes longer than the next can wait.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static (float Least, float Most) Range(ReadOnlySpan<float> values)
     {
-        uint zeros = 0;
-        for (int lane = 0; lane < row.Length; lane++)
+        float least = float.PositiveInfinity;
+        float most = float.NegativeInfinity;
+        ref float first = ref MemoryMarshal.GetReference(values);
+        nuint done = 0;
+        nuint length = (nuint)values.Length;
+        if (Vector256.IsHardwareAccelerated && length >= 8)
         {
-            float value = row[lane];
-            least = Math.Min(least, value);
-            most = Math.Max(most, value);
-            zeros |= value == 0 ? 1u << lane : 0;
-            double shifted = value - this.Pivot;
-            this.squares[lane] += shifted * shifted;
-            this.sums[lane] += shifted;
+            Vector256<float> minimum = Vector256.Create(least);
+            Vector256<float> maximum = Vector256.Create(most);
+            if (Vector512.IsHardwareAccelerated && length >= 32)
+            {
+                Vector512<float> min0 = Vector512.Create(least), min1 = min0;
+                Vector512<float> max0 = Vector512.Create(most), max1 = max0;
+                for (; done + 32 <= length; done += 32)
+                {
+                    Vector512<float> v0 = Vector512.LoadUnsafe(ref first, done), v1 = Vector512.LoadUnsafe(ref first, done + 16);
+                    (min0, min1) = (Vector512.MinNative(min0, v0), Vector512.MinNative(min1, v1));
+                    (max0, max1) = (Vector512.MaxNative(max0, v0), Vector512.MaxNative(max1, v1));
+                }
+
+                (min0, max0) = (Vector512.MinNative(min0, min1), Vector512.MaxNative(max0, max1));
+                minimum = Vector256.MinNative(min0.GetLower(), min0.GetUpper());
+                maximum = Vector256.MaxNative(max0.GetLower(), max0.GetUpper());
+            }
+
+            for (; done + 8 <= length; done += 8)
+            {
+                Vector256<float> v = Vector256.LoadUnsafe(ref first, done);
+                minimum = Vector256.MinNative(minimum, v);
+                maximum = Vector256.MaxNative(maximum, v);
+            }
+
+            Vector128<float> lowest = Vector128.MinNative(minimum.GetLower(), minimum.GetUpper());
+            Vector128<float> highest = Vector128.MaxNative(maximum.GetLower(), maximum.GetUpper());
+            for (int lane = 0; lane < 4; lane++)
+            {
+                least = lowest[lane] < least ? lowest[lane] : least;
+                most = highest[lane] > most ? highest[lane] : most;
+            }
         }
 
-        this.AddZeros(zeros);
+        for (; done < length; done++)
+        {
+            float value = Unsafe.Add(ref first, done);
+            least = value < least ? value : least;
+            most = value > most ? value : most;
+        }
+
+        return (least, most);
+    }
+
+    /// <summary>Counts the zeros of rows that start together with the values.</summary>
+    private void CountZeros(ReadOnlySpan<float> values)
+    {
+        int whole = Vector256.IsHardwareAccelerated ? values.Length / Lanes * Lanes : 0;
+        for (int i = 0; i < whole; i += Lanes)
+        {
+            uint low = Vector256.Equals(Vector256.Create(values.Slice(i, 8)), Vector256<float>.Zero).ExtractMostSignificantBits();
+            uint high = Vector256.Equals(Vector256.Create(values.Slice(i + 8, 8)), Vector256<float>.Zero).ExtractMostSignificantBits();
+            this.AddZeros(low | (high << 8));
+        }
+
+        for (int i = whole; i < values.Length; i += Lanes)
+        {
+            uint mask = 0;
+            for (int lane = 0; lane < Math.Min(Lanes, values.Length - i); lane++)
+            {
+                mask |= values[i + lane] == 0 ? 1u << lane : 0;
+            }
+
+            this.AddZeros(mask);
+        }
     }
 
     /// <summary>Takes one bit for each of sixteen values that is zero.</summary>

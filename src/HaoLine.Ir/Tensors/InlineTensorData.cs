@@ -51,10 +51,11 @@ public sealed class InlineTensorData : TensorData
     }
 
     /// <inheritdoc />
-    public override bool TryGetSpan(out ReadOnlySpan<byte> span)
+    public override bool TryGetSpan(long offset, int length, out ReadOnlySpan<byte> span)
     {
-        span = this.bytes.Span;
-        return true;
+        bool isWithin = offset >= 0 && length >= 0 && offset <= this.bytes.Length - length;
+        span = isWithin ? this.bytes.Span.Slice((int)offset, length) : default;
+        return isWithin;
     }
 
     /// <inheritdoc />

@@ -46,11 +46,11 @@ public sealed class SourceTensorData : TensorData
     }
 
     /// <inheritdoc />
-    public override bool TryGetSpan(out ReadOnlySpan<byte> span)
+    public override bool TryGetSpan(long offset, int length, out ReadOnlySpan<byte> span)
     {
-        if (this.ByteLength <= int.MaxValue)
+        if (offset >= 0 && length >= 0 && offset <= this.ByteLength - length)
         {
-            return this.source.TryGetSpan(this.offset, (int)this.ByteLength, out span);
+            return this.source.TryGetSpan(this.offset + offset, length, out span);
         }
 
         span = default;

@@ -66,8 +66,23 @@ public abstract class TensorData
     /// <exception cref="InvalidOperationException">The payload is not available, or is not made of fixed-size elements.</exception>
     public abstract int Read(long offset, Span<byte> destination);
 
-    /// <summary>Gives the payload without copying where its storage can.</summary>
-    public virtual bool TryGetSpan(out ReadOnlySpan<byte> span)
+    /// <summary>Gives the whole payload without copying where its storage can and it has at most 2 GiB.</summary>
+    public bool TryGetSpan(out ReadOnlySpan<byte> span)
+    {
+        if (this.ByteLength is >= 0 and <= int.MaxValue)
+        {
+            return this.TryGetSpan(0, (int)this.ByteLength, out span);
+        }
+
+        span = default;
+        return false;
+    }
+
+    /// <summary>Gives packed payload bytes without copying where the storage can. False outside of the payload.</summary>
+    /// <param name="offset">First byte.</param>
+    /// <param name="length">Number of bytes.</param>
+    /// <param name="span">The bytes; valid until the model is disposed.</param>
+    public virtual bool TryGetSpan(long offset, int length, out ReadOnlySpan<byte> span)
     {
         span = default;
         return false;

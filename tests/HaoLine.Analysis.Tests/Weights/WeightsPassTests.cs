@@ -20,9 +20,78 @@ public class WeightsPassTests
         values[0] = 0;
         values[^1] = -0f;
 
-        TensorStatistics found = Run(InlineTensorData.FromSingles([rows, columns], values));
+        var held = InlineTensorData.FromSingles([rows, columns], values);
+        double[] wide = [.. values.Select(value => (double)value)];
 
-        Check(found, [.. values.Select(value => (double)value)]);
+        Check(Run(held), wide);
+        Check(Run(new CopiedTensorData(held)), wide);
+    }
+
+    [Theory]
+    [InlineData(1, 31, false)]
+    [InlineData(2, 4_097, false)]
+    [InlineData(3, 200_003, false)] // over several parts, with values of every exponent
+    [InlineData(4, 150_000, true)] // with values that are not finite
+    public void Values_of_all_exponents_are_counted_by_their_bits(int seed, int count, bool hasSpecials)
+    {
+        var random = new Random(seed);
+        float[] values = new float[count];
+        random.NextBytes(MemoryMarshal.AsBytes(values.AsSpan()));
+        for (int i = 0; i < count; i++)
+        {
+            // Neighbours share a stretch of exponents for a while; zeros of both signs and subnormal numbers come in between.
+            uint bits = BitConverter.SingleToUInt32Bits(values[i]);
+            uint exponent = (uint)Math.Min(254, (i / 5_000 * 37 % 250) + (bits % 19));
+            values[i] = (bits % 11) switch
+            {
+                0 => 0f,
+                1 => -0f,
+                2 => BitConverter.UInt32BitsToSingle(bits & 0x807F_FFFF),
+                3 => hasSpecials && bits % 7 == 0 ? float.NaN : 1f,
+                4 => float.IsFinite(values[i]) || hasSpecials ? values[i] : 1f,
+                _ => BitConverter.UInt32BitsToSingle((bits & 0x807F_FFFF) | (exponent << 23)),
+            };
+        }
+
+        TensorStatistics found = Run(InlineTensorData.FromSingles([count], values));
+
+        found.NotNumbers.Should().Be(values.LongCount(float.IsNaN));
+        found.Infinities.Should().Be(values.LongCount(float.IsInfinity));
+        float[] finite = [.. values.Where(float.IsFinite)];
+        (found.Minimum, found.Maximum, found.Zeros).Should().Be((finite.Min(), finite.Max(), finite.LongCount(value => value == 0)));
+        found.Histogram.Select(bin => (bin.Lower, bin.Upper, bin.Count)).Should().Equal(finite.Where(value => value != 0)
+            .GroupBy(value => float.IsSubnormal(value) ? 0 : Math.Sign(value) * (Math.ILogB(value) + 127))
+            .OrderBy(group => group.Key)
+            .Select(group => (Limits(group.Key).Lower, Limits(group.Key).Upper, group.LongCount())));
+
+        static (double Lower, double Upper) Limits(int exponent) => exponent switch
+        {
+            0 => (-Math.ScaleB(1, -126), Math.ScaleB(1, -126)),
+            > 0 => (Math.ScaleB(1, exponent - 127), Math.ScaleB(1, exponent - 126)),
+            _ => (-Math.ScaleB(1, -exponent - 126), -Math.ScaleB(1, -exponent - 127)),
+        };
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(17)]
+    [InlineData(33)]
+    [InlineData(70_001)]
+    public void Channels_of_any_width_have_their_own_magnitudes(int width)
+    {
+        const int count = 70;
+        float[] values = Normal(count * width, 0, 0.02, width);
+        values[(41 * width) + (width / 2)] = -3;
+        values.AsSpan(12 * width, width).Clear();
+
+        TensorStatistics found = Run(InlineTensorData.FromSingles([count, width], values));
+
+        double[] magnitudes = [.. values.Chunk(width).Select(channel => (double)channel.Max(Math.Abs)).Order()];
+        found.Outliers!.Median.Should().Be((magnitudes[34] + magnitudes[35]) / 2);
+        found.Outliers.LargestRatio.Should().Be(3 / found.Outliers.Median);
+        found.Outliers.Indices[0].Should().Be(41);
+        found.Sparsity!.ZeroChannels.Should().Be(1);
     }
 
     [Fact]
@@ -276,6 +345,14 @@ public class WeightsPassTests
 
     private static Model ModelOf(params (string Name, TensorData Data)[] tensors) =>
         new(null) { Weights = [.. tensors.Select(tensor => new NamedTensor(tensor.Name, tensor.Data))] };
+
+    /// <summary>Values that cannot be had without a copy, as those of a file.</summary>
+    private sealed class CopiedTensorData(TensorData data) : TensorData(data.ElementType, data.Dimensions, default)
+    {
+        public override long ByteLength => data.ByteLength;
+
+        public override int Read(long offset, Span<byte> destination) => data.Read(offset, destination[..Math.Min(destination.Length, 100_000)]);
+    }
 
     /// <summary>As many float32 as wanted without memory for them.</summary>
     private sealed class EndlessTensorData(long elements) : TensorData(DataType.Float32, [elements], default)
