@@ -41,11 +41,25 @@ public static class HuggingFaceDiagnostics
 
     /// <summary>A checkpoint that the index names is absent.</summary>
     public static DiagnosticDescriptor MissingCheckpoint { get; } = new(
-        "HL1158", "Checkpoint of the index is missing", "The checkpoint '{0}' that the index names is not in the folder; its tensors are left out.", Reading, DiagnosticSeverity.Warning, DefectKind.MissingFile);
+        "HL1158", "Checkpoint of the index is missing", "The checkpoint '{0}' that the index names is not there: {1} Its tensors are left out.", Reading, DiagnosticSeverity.Warning, DefectKind.MissingFile);
+
+    /// <summary>A file beside the configuration cannot be used.</summary>
+    public static DiagnosticDescriptor SideFileUnusable { get; } = new(
+        "HL1159", "File of the tokenizer or of generation cannot be used", "The file is left out: {0}", Reading, DiagnosticSeverity.Warning, DefectKind.Unreadable);
+
+    /// <summary>A configuration names code that comes with the model.</summary>
+    public static DiagnosticDescriptor CustomCode { get; } = new(
+        "HL6002",
+        "Model asks for code of its own",
+        "The configuration names code that loaders run when they are told to trust it: {0}{1}. It was not looked at.",
+        "Security",
+        DiagnosticSeverity.Info,
+        DefectKind.CodeExecution);
 
     /// <summary>Every descriptor of this package, by id.</summary>
     public static IReadOnlyList<DiagnosticDescriptor> All { get; } =
     [
-        NoWeights, NonFiniteNumbers, UnknownFamily, ParametersDisagree, TiedEmbeddingsDisagree, QuantizationDisagrees, PartsNotCounted, SizeOverflow, MissingCheckpoint,
+        NoWeights, NonFiniteNumbers, UnknownFamily, ParametersDisagree, TiedEmbeddingsDisagree, QuantizationDisagrees, PartsNotCounted, SizeOverflow, MissingCheckpoint, SideFileUnusable,
+        CustomCode,
     ];
 }

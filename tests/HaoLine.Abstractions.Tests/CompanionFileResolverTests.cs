@@ -54,6 +54,28 @@ public sealed class CompanionFileResolverTests : IDisposable
         file.Path.Should().StartWith(this.Folder);
     }
 
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n", true)]
+    [InlineData("version https://git-lfs.github.com/spec", false)]
+    [InlineData("Version https://git-lfs.github.com/spec/v1\n", false)]
+    public void Resolve_takes_a_pointer_of_Git_LFS_for_an_absent_file(string content, bool isPointer)
+    {
+        File.WriteAllText(Path.Combine(this.Folder, "p.bin"), content);
+        File.WriteAllText(Path.Combine(this.Folder, "large.bin"), content + new string(' ', 1024));
+
+        Action resolve = () => CompanionFileResolver.Resolve(this.Folder, "p.bin");
+        if (isPointer)
+        {
+            resolve.Should().Throw<CompanionFileException>().WithMessage("*Git LFS pointer*git lfs pull*").Which.Kind.Should().Be(DefectKind.MissingFile);
+        }
+        else
+        {
+            resolve.Should().NotThrow();
+        }
+
+        CompanionFileResolver.Resolve(this.Folder, "large.bin").Length.Should().BeGreaterThan(1024, "pointers are shorter");
+    }
+
     [Fact]
     public void Resolve_refuses_links_in_any_component()
     {

@@ -1,4 +1,5 @@
 using HaoLine.Diagnostics;
+using Microsoft.Win32.SafeHandles;
 
 namespace HaoLine.Formats;
 
@@ -50,7 +51,7 @@ public static class CompanionFileResolver
     }
 
     /// <summary>Resolves a validated reference below a folder.</summary>
-    /// <exception cref="CompanionFileException">The reference is refused or the file is absent; the kind says which.</exception>
+    /// <exception cref="CompanionFileException">The reference is refused or the file is absent; the kind says which. A pointer of Git LFS stands for an absent file.</exception>
     public static CompanionFile Resolve(string folder, string reference)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -89,7 +90,34 @@ public static class CompanionFileResolver
             throw Refuse(DefectKind.FileAccess, reference, "it is not a regular file");
         }
 
-        return new CompanionFile(current, new FileInfo(current).Length, facts.HardLinkCount);
+        long length = new FileInfo(current).Length;
+        return IsPointer(current, length)
+            ? throw new CompanionFileException(
+                DefectKind.MissingFile, reference, $"'{reference}' is a Git LFS pointer, its content was not fetched. Run 'git lfs pull' in the folder.")
+            : new CompanionFile(current, length, facts.HardLinkCount);
+    }
+
+    /// <summary>True for what a clone without Git LFS leaves in the place of a large file. Source: the specification of Git LFS, which bounds pointers at 1,024 bytes.</summary>
+    private static bool IsPointer(string path, long length)
+    {
+        ReadOnlySpan<byte> signature = "version https://git-lfs.github.com/spec/"u8;
+        const int longest = 1024;
+        if (length < signature.Length || length >= longest)
+        {
+            return false;
+        }
+
+        try
+        {
+            Span<byte> first = stackalloc byte[signature.Length];
+            using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return RandomAccess.Read(file, first, 0) == first.Length && first.SequenceEqual(signature);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Whoever opens it says why that cannot be done.
+            return false;
+        }
     }
 
     private static CompanionFileException Refuse(DefectKind kind, string reference, string reason) =>

@@ -43,6 +43,8 @@ public sealed class LlmPass : AnalysisPass<LlmResult>, IModelBoundPass
             CrossCacheBytesPerToken = Known(architecture, static facts => checked(facts.CrossCacheElementsPerToken * CacheElementBytes)),
             RecurrentStateElements = Known(architecture, static facts => facts.RecurrentStateElements),
             BitsPerWeight = Bits(context.Model, quantization, total),
+            Tokenizer = context.Model.Facets.Find<TokenizerFacts>(),
+            Generation = context.Model.Facets.Find<GenerationFacts>(),
         };
     }
 
@@ -76,6 +78,7 @@ public sealed class LlmPass : AnalysisPass<LlmResult>, IModelBoundPass
             .Metric("quantization.groupSize", "Group size", OptionalValue.Of(result.Quantization?.GroupSize), Unit.Count, BlockAudience.Detail)
             .Metric("quantization.actOrder", "Activation order", result.Quantization?.HasActivationOrder is { } order ? (ReportValue)order : ReportValue.Null, audience: BlockAudience.Detail)
             .Metric("quantization.source", "Quantization recognised from", result.Quantization?.Source, audience: BlockAudience.Detail);
+        LlmTextSection.Describe(result.Tokenizer, result.Generation, section);
         if (facts is not null)
         {
             LlmLayerTable.Describe(facts, section);

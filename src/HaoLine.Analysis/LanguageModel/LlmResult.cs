@@ -43,6 +43,12 @@ public sealed record LlmResult : IReportable
     /// </summary>
     public required double? BitsPerWeight { get; init; }
 
+    /// <summary>The tokenizer as the reader stated it; null when nothing is said about it.</summary>
+    public TokenizerFacts? Tokenizer { get; init; }
+
+    /// <summary>How the publisher says that text is generated; null when nothing is said.</summary>
+    public GenerationFacts? Generation { get; init; }
+
     /// <inheritdoc />
     public ReportSection ToReportSection() => PassSections.Of<LlmPass>(this);
 }

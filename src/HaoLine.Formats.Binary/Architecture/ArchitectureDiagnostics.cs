@@ -14,6 +14,33 @@ public static class ArchitectureDiagnostics
         DiagnosticSeverity.Warning,
         DefectKind.ConflictingFields);
 
+    /// <summary>The tokenizer has numbers for which the embedding has no row.</summary>
+    public static DiagnosticDescriptor VocabularyTooLarge { get; } = new(
+        "HL3103",
+        "Vocabulary is larger than the embedding",
+        "The tokenizer of '{0}' has token ids up to {1}, the embedding has {2} rows.",
+        "Architecture",
+        DiagnosticSeverity.Warning,
+        DefectKind.ConflictingFields);
+
+    /// <summary>A token with a role has a number for which the embedding has no row.</summary>
+    public static DiagnosticDescriptor TokenOutside { get; } = new(
+        "HL3104",
+        "Special token is outside of the embedding",
+        "The {0} token is {1}, the embedding has {2} rows.",
+        "Architecture",
+        DiagnosticSeverity.Warning,
+        DefectKind.ConflictingFields);
+
+    /// <summary>Generation does not end at the token with which the tokenizer ends texts.</summary>
+    public static DiagnosticDescriptor EndTokensDiffer { get; } = new(
+        "HL3105",
+        "Generation does not end at the tokenizer's end token",
+        "Generation ends at {0}, the end token of the tokenizer is {1}{2}.",
+        "Architecture",
+        DiagnosticSeverity.Warning,
+        DefectKind.ConflictingFields);
+
     /// <summary>Every descriptor of this class, by id.</summary>
-    public static IReadOnlyList<DiagnosticDescriptor> All { get; } = [TensorsDisagree];
+    public static IReadOnlyList<DiagnosticDescriptor> All { get; } = [TensorsDisagree, VocabularyTooLarge, TokenOutside, EndTokensDiffer];
 }

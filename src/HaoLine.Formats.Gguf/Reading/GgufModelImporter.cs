@@ -100,6 +100,12 @@ internal sealed class GgufModelImporter(ModelSource modelSource, ModelReadContex
             }
         }
 
+        if (GgufTokenizer.Read(first) is { } tokenizer)
+        {
+            facets = facets.With(tokenizer);
+            TokenizerCheck.Report(tokenizer, null, facets.Find<ArchitectureFacts>()?.Embedding.VocabularySize ?? 0, new SourceLocation(first.Source.Name), context.Diagnostics);
+        }
+
         if (Quantization(file, weights) is { } quantization)
         {
             facets = facets.With(quantization);

@@ -3,6 +3,7 @@ using HaoLine.Diagnostics;
 using HaoLine.Formats;
 using HaoLine.Formats.SafeTensors;
 using HaoLine.HuggingFace.Config;
+using HaoLine.HuggingFace.Tokenizer;
 using HaoLine.Ir;
 
 namespace HaoLine.HuggingFace.Reading;
@@ -15,7 +16,7 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
     {
         using IRandomAccessSource bytes = source.Open();
         JsonText config = this.Parse(bytes);
-        return this.Compose(config.Root, source.Name, null, QuantizationConfig.Read(config.Root), source.Length);
+        return this.Compose(config.Root, source.Name, null, QuantizationConfig.Read(config.Root), source.Length, null, GenerationConfig.OfModel(config.Root, source.Name));
     }
 
     /// <summary>A folder with a configuration.</summary>
@@ -37,7 +38,8 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
         Model? weights = await new FolderWeights(source, context, options, name == ConfigSignature.AdapterConfig).ReadAsync(ct).ConfigureAwait(false);
         try
         {
-            return this.Compose(config.Root, name, weights, quantization, length);
+            var text = new FolderTokenizer(source, context, options, ct);
+            return this.Compose(config.Root, name, weights, quantization, length, text.ReadTokenizer(), text.ReadGeneration(config.Root, name));
         }
         catch
         {
@@ -101,8 +103,10 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
         return text;
     }
 
-    private Model Compose(JsonValue config, string configName, Model? weights, QuantizationFacts? stated, long configLength)
+    private Model Compose(
+        JsonValue config, string configName, Model? weights, QuantizationFacts? stated, long configLength, TokenizerFacts? tokenizer, GenerationFacts? generation)
     {
+        CustomCode.Report(config, configName, context.Diagnostics);
         (ArchitectureFacts? facts, ConfigReader reader) = ConfigReader.Read(config, configName);
         if (weights is { Weights.Count: 0 })
         {
@@ -130,6 +134,13 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
         }
 
         ModelFacets facets = weights?.Facets ?? ModelFacets.Empty;
+
+        // A GGUF model brings its own tokenizer, whose numbers were compared when it was read.
+        bool isCompared = tokenizer is null && facets.Find<TokenizerFacts>() is not null;
+        tokenizer ??= facets.Find<TokenizerFacts>();
+        TokenizerCheck.Report(tokenizer, generation, isCompared ? 0 : facts?.Embedding.VocabularySize ?? 0, new SourceLocation(configName), context.Diagnostics);
+        facets = tokenizer is null ? facets : facets.With(tokenizer);
+        facets = generation is null ? facets : facets.With(generation);
         facets = facts is null ? facets : facets.With(facts);
         facets = quantization is null ? facets : facets.With(quantization);
         ModelCapabilities capabilities = ModelCapabilities.Metadata;

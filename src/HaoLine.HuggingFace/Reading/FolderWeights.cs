@@ -67,11 +67,15 @@ internal sealed class FolderWeights(ModelSource source, ModelReadContext context
         return null;
     }
 
-    private async ValueTask<Model> ReadFileAsync(IFormatReader reader, string name, CancellationToken ct)
+    private async ValueTask<Model?> ReadFileAsync(IFormatReader reader, string name, CancellationToken ct)
     {
         try
         {
             return await reader.ReadAsync(ModelSource.FromFile(source.FindCompanion(name).Path), context, ct).ConfigureAwait(false);
+        }
+        catch (CompanionFileException error) when (error.Kind == DefectKind.MissingFile)
+        {
+            return this.None(error.Message);
         }
         catch (CompanionFileException error)
         {
@@ -95,7 +99,7 @@ internal sealed class FolderWeights(ModelSource source, ModelReadContext context
                 catch (CompanionFileException error) when (error.Kind == DefectKind.MissingFile)
                 {
                     capabilities &= ~ModelCapabilities.TensorPayloads;
-                    context.Diagnostics.Report(HuggingFaceDiagnostics.MissingCheckpoint.At(new SourceLocation(source.Name, Element: TorchIndex), shard));
+                    context.Diagnostics.Report(HuggingFaceDiagnostics.MissingCheckpoint.At(new SourceLocation(source.Name, Element: TorchIndex), shard, error.Message));
                 }
                 catch (CompanionFileException error)
                 {

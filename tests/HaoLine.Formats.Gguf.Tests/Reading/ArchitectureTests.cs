@@ -112,6 +112,26 @@ public class ArchitectureTests
     }
 
     [Fact]
+    public void Tokenizer_is_stated_by_keys_and_compared_with_the_embedding()
+    {
+        GgufBytes file = Llm("llama", 1, 64, 4, 4).Text("tokenizer.ggml.model", "gpt2").Texts("tokenizer.ggml.tokens", [.. Enumerable.Range(0, 60).Select(static i => $"t{i}")])
+            .U32("tokenizer.ggml.bos_token_id", 1).U32("tokenizer.ggml.eos_token_id", 59).U32("tokenizer.ggml.unknown_token_id", 0).U32("tokenizer.ggml.padding_token_id", uint.MaxValue)
+            .Text("tokenizer.chat_template", "{{ a }}").Text("tokenizer.chat_template.tool_use", "{{ b }}");
+        Zeros(file, "token_embd.weight", 64, 50);
+        Zeros(file, "blk.0.attn_q.weight", 64, 64);
+
+        using ReadOutcome outcome = ReadOutcome.OfBytes(file.ToArray());
+        TokenizerFacts facts = outcome.Model!.Facets.Find<TokenizerFacts>()!;
+
+        (facts.Kind, facts.VocabularySize).Should().Be(("bpe", 60));
+        facts.SpecialTokens.Should().Equal(new SpecialToken("bos", "", 1), new SpecialToken("eos", "", 59), new SpecialToken("unk", "", 0));
+        facts.ChatTemplates.Should().Equal("default", "tool_use");
+        outcome.Diagnostics.Where(static finding => finding.Id is "HL3103" or "HL3104").Select(static finding => finding.Message).Should().Equal(
+            "The tokenizer of 'metadata' has token ids up to 59, the embedding has 50 rows.",
+            "The eos token is 59, the embedding has 50 rows.");
+    }
+
+    [Fact]
     public void Tensors_win_over_keys_and_each_difference_is_a_finding()
     {
         // Three layers, four key heads and sixty words are stated; two layers, two key heads and fifty words are stored.

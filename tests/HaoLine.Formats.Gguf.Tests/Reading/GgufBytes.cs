@@ -108,6 +108,17 @@ internal sealed class GgufBytes
 
     public GgufBytes Text(string key, string value) => this.Key(key, 8).String(value);
 
+    public GgufBytes Texts(string key, params string[] values)
+    {
+        this.Key(key, 9).Number(8, 4).Size(values.Length);
+        foreach (string value in values)
+        {
+            this.String(value);
+        }
+
+        return this;
+    }
+
     public GgufBytes U32(string key, long value) => this.Key(key, 4).Number(value, 4);
 
     public GgufBytes U16(string key, long value) => this.Key(key, 2).Number(value, 2);
