@@ -41,6 +41,56 @@ public sealed class ConfigTests
         outcome.Model.Capabilities.Should().NotHaveFlag(ModelCapabilities.TensorPayloads);
     }
 
+    public static TheoryData<string> FurtherNames() => [.. FurtherModels.All.Select(model => model.Name)];
+
+    [Theory]
+    [MemberData(nameof(FurtherNames))]
+    public void Counts_of_further_families_follow_exactly(string name)
+    {
+        (_, long total, string config) = FurtherModels.All.Single(model => model.Name == name);
+        using ReadOutcome outcome = ReadOutcome.OfConfig(config);
+
+        outcome.Model!.Weights.Sum(weight => weight.LogicalElementCount).Should().Be(total);
+        outcome.Facts.IdleExpertElements.Should().BeLessThan(total);
+        outcome.Model.Weights.Select(weight => weight.Name).Should().OnlyHaveUniqueItems();
+        outcome.Diagnostics.Should().BeEmpty();
+    }
+
+    /// <summary>Variants under the name of a counted family, whose parameters are not known.</summary>
+    [Theory]
+    [InlineData("""{"model_type":"phi","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"intermediate_size":8,"vocab_size":100,"qk_layernorm":true}""")]
+    [InlineData("""{"model_type":"stablelm","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"intermediate_size":8,"vocab_size":100,"use_parallel_residual":true}""")]
+    [InlineData("""{"model_type":"chatglm","num_layers":28,"hidden_size":4096,"num_attention_heads":32,"inner_hidden_size":16384,"vocab_size":130528,"position_encoding_2d":true}""")]
+    [InlineData("""{"model_type":"mpt","n_layers":2,"d_model":64,"n_heads":4,"expansion_ratio":4,"vocab_size":100,"no_bias":false,"attn_config":{"alibi":true}}""")]
+    [InlineData("""{"model_type":"opt","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"ffn_dim":8,"vocab_size":100,"enable_bias":false}""")]
+    public void Variants_of_counted_families_are_not_guessed(string config)
+    {
+        using ReadOutcome outcome = ReadOutcome.OfConfig(config);
+
+        outcome.Model!.Weights.Should().BeEmpty();
+        outcome.Diagnostics.Should().ContainSingle(static finding => finding.Id == "HL1152");
+    }
+
+    /// <summary>Falcon 180B stores its output head beside the tied embedding; 179,522,565,120 elements are in its shards.</summary>
+    [Theory]
+    [InlineData("transformer.word_embeddings.weight", "lm_head.weight", 179_522_565_120)]
+    [InlineData("transformer.word_embeddings.weight", null, 178_557_088_768)]
+    public async Task An_index_without_shards_says_whether_there_is_a_head(string embedding, string? head, long total)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(
+            folder.File("config.json"),
+            """{"model_type":"falcon","num_hidden_layers":80,"hidden_size":14848,"num_attention_heads":232,"num_kv_heads":8,"vocab_size":65024,"new_decoder_architecture":true,"bias":false,"parallel_attn":true,"alibi":false}""",
+            TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            folder.File("model.safetensors.index.json"),
+            "{\"weight_map\":{\"" + embedding + "\":\"a.safetensors\"" + (head is null ? "" : ",\"" + head + "\":\"a.safetensors\"") + "}}",
+            TestContext.Current.CancellationToken);
+        using ReadOutcome outcome = ReadOutcome.Of(ModelSource.FromPath(folder.Path));
+
+        outcome.Model!.Weights.Sum(weight => weight.LogicalElementCount).Should().Be(total);
+    }
+
     /// <summary>Global layers among those with windows: published patterns (Gemma 3: every sixth; Gemma 2 and gpt-oss: every second).</summary>
     [Theory]
     [InlineData("gemma-3-27b text", 10, 52, 1024)]

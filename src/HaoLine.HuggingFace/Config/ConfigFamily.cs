@@ -17,6 +17,9 @@ internal sealed record ConfigFamily
     /// <summary>False for norms whose only vector is the weight although they subtract the mean.</summary>
     public bool HasNormBias { get; init; } = true;
 
+    /// <summary>False for norms without any vector.</summary>
+    public bool HasNormWeights { get; init; } = true;
+
     public PositionKind Positions { get; init; } = PositionKind.Rotary;
 
     /// <summary>Rows of a learned position table beyond the context.</summary>
@@ -35,6 +38,18 @@ internal sealed record ConfigFamily
 
     public bool HasQueryKeyNorm { get; init; }
 
+    /// <summary>True for norms over all heads, or with a vector for each head, false for one vector that the heads share.</summary>
+    public bool QueryKeyNormIsWhole { get; init; }
+
+    /// <summary>True where a gate as wide as the queries comes out of their projection.</summary>
+    public bool HasOutputGate { get; init; }
+
+    /// <summary>Key of a flag for the biases of projections; empty where there is none.</summary>
+    public string BiasKey { get; init; } = "";
+
+    /// <summary>True where the flag holds for feed-forward blocks as well.</summary>
+    public bool BiasKeyIsForAll { get; init; }
+
     public bool HasSinks { get; init; }
 
     public bool HasRouterBias { get; init; }
@@ -51,6 +66,17 @@ internal sealed record ConfigFamily
 
     public bool IsEncoder { get; init; }
 
+    /// <summary>False for encoders without kinds of segments and without a pooler.</summary>
+    public bool HasSegments { get; init; } = true;
+
+    public bool HasHeadBias { get; init; }
+
+    /// <summary>True where the stated width is that of gate and input together.</summary>
+    public bool HalvesWidth { get; init; }
+
     /// <summary>True when the parameters that follow from a configuration are known exactly.</summary>
     public bool IsCounted { get; init; }
+
+    /// <summary>Which configurations of a counted family are known: some types have variants under one name. Null for all.</summary>
+    public Func<ConfigSection, bool>? Countable { get; init; }
 }

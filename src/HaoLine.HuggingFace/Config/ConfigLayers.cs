@@ -42,6 +42,11 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
         return [new LayerStack(family.IsEncoder ? StackKind.Encoder : StackKind.Decoder, hidden, layers)];
     }
 
+    private bool IsFalcon => name is "falcon" or "RefinedWeb" or "RefinedWebModel";
+
+    /// <summary>Falcon from 40B on: groups of keys, two norms side by side. The first one had a model type of its own.</summary>
+    private bool IsNewFalcon => this.IsFalcon && (config.Flag("new_decoder_architecture") ?? name == "RefinedWeb");
+
     private int LayerCount(params ReadOnlySpan<string> names)
     {
         JsonValue found = config.Value.FindFirst(names);
@@ -70,7 +75,7 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
     private LayerFacts Layer(int index, int count, LayerRules rules)
     {
         LayerMixer mixer = rules.MixerOf(index);
-        int norms = name == "falcon" && (config.Flag("parallel_attn") ?? true) && !(config.Flag("new_decoder_architecture") ?? false) ? 1 : family.Norms;
+        int norms = this.IsFalcon && (config.Flag("parallel_attn") ?? true) && !this.IsNewFalcon ? 1 : family.Norms;
         long sharing = config.Count("num_kv_shared_layers") ?? 0;
         return new LayerFacts
         {
@@ -106,20 +111,24 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
         _ => new LayerFacts { FeedForward = this.Dense(index), Norms = 1 },
     };
 
+    /// <summary>What the flag of the family says about biases; null without it.</summary>
+    private bool? KeyedBias => family.BiasKey.Length > 0 ? config.Flag(family.BiasKey) : null;
+
     private AttentionFacts Attention(int index, LayerMixer mixer)
     {
         long heads = config.CountAt(index, "num_attention_heads", "n_head", "n_heads", "num_heads", "decoder_attention_heads") ?? 0;
         bool isGlobal = mixer.Reach == AttentionReach.Full;
-        long keyHeads = config.Flag("multi_query") == true && !(config.Flag("new_decoder_architecture") ?? false)
+        long keyHeads = config.Flag("multi_query") == true && !this.IsNewFalcon
             ? 1
             : (isGlobal ? config.CountAt(index, "num_global_key_value_heads") : null)
                 ?? config.CountAt(index, "num_key_value_heads", "num_kv_heads", "n_head_kv", "num_query_groups")
+                ?? (config.Flag("multi_query_attention") == true ? config.Count("multi_query_group_num") : null)
                 ?? config.Section("attn_config").Count("kv_n_heads")
                 ?? heads;
         long size = (isGlobal ? config.HeadSize("global_head_dim") : null)
             ?? config.HeadSize("head_dim", "attention_head_dim", "d_kv", "kv_channels")
             ?? (heads > 0 ? hidden / heads : 0);
-        bool? stated = config.Flag("attention_bias", "qkv_bias", "use_qkv_bias");
+        bool? stated = config.Flag("attention_bias", "qkv_bias", "use_qkv_bias", "add_qkv_bias");
         var attention = new AttentionFacts
         {
             Reach = mixer.Reach,
@@ -129,11 +138,11 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
             KeyValueHeads = keyHeads,
             KeySize = size,
             ValueSize = size,
-            HasInputBias = stated ?? (name == "falcon" ? config.Flag("bias") ?? false : family.HasInputBias),
-            HasOutputBias = stated is { } bias ? bias && !family.BiasIsInputOnly : name == "falcon" ? config.Flag("bias") ?? false : family.HasOutputBias,
+            HasInputBias = stated ?? this.KeyedBias ?? family.HasInputBias,
+            HasOutputBias = stated is { } bias ? bias && !family.BiasIsInputOnly : this.KeyedBias ?? family.HasOutputBias,
             HasQueryKeyNorm = config.Flag("use_qk_norm") ?? family.HasQueryKeyNorm,
             HasSinks = family.HasSinks,
-            HasOutputGate = config.Flag("attn_output_gate", "mla_use_output_gate") ?? false,
+            HasOutputGate = config.Flag("attn_output_gate", "mla_use_output_gate") ?? family.HasOutputGate,
             HasPositions = mixer.HasPositions,
             Indexer = config.Count("index_topk") is > 0 and { } top
                 ? new AttentionIndexer(config.Count("index_n_heads") ?? 0, config.HeadSize("index_head_dim") ?? 0, top)
@@ -209,13 +218,14 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
             return FeedForwardFacts.None;
         }
 
-        long? stated = config.WidthAt(index, "intermediate_size_mlp", "intermediate_size", "n_inner", "ffn_dim", "d_ff", "ffn_hidden_size", "decoder_ffn_dim");
+        long? stated = config.WidthAt(index, "intermediate_size_mlp", "intermediate_size", "n_inner", "ffn_dim", "d_ff", "ffn_hidden_size", "decoder_ffn_dim", "hidden_dim");
+        stated = family.HalvesWidth ? stated / 2 : stated;
         string activation = config.Text("hidden_act", "hidden_activation", "activation_function", "mlp_hidden_act", "feed_forward_proj");
         return new FeedForwardFacts
         {
             Kind = activation.StartsWith("gated-", StringComparison.Ordinal) ? FeedForwardKind.Gated : family.FeedForward,
             Width = stated ?? (config.Real("expansion_ratio") is { } ratio ? (long)(hidden * ratio) : 4 * hidden),
-            HasBias = config.Flag("mlp_bias") ?? (name == "falcon" ? config.Flag("bias") ?? false : family.HasFeedForwardBias),
+            HasBias = config.Flag("mlp_bias") ?? (family.BiasKeyIsForAll ? this.KeyedBias : null) ?? family.HasFeedForwardBias,
             Activation = activation,
         };
     }

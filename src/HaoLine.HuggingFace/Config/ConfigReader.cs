@@ -38,6 +38,9 @@ internal sealed class ConfigReader
     /// <summary>Traits of the model type.</summary>
     public ConfigFamily Family { get; }
 
+    /// <summary>True when the parameters of this configuration are known exactly.</summary>
+    public bool IsCounted => this.Family.IsCounted && this.Family.Countable?.Invoke(this.text) != false;
+
     /// <summary>The section that describes the language model.</summary>
     public ConfigSection Text => this.text;
 
@@ -61,7 +64,7 @@ internal sealed class ConfigReader
 
     private ArchitectureFacts? Facts()
     {
-        long? hidden = this.text.Width("hidden_size", "n_embd", "d_model", "dim");
+        long? hidden = this.text.Width("hidden_size", "n_embd", "n_embed", "d_model", "dim");
         if (hidden is not { } width)
         {
             return null;
@@ -76,7 +79,7 @@ internal sealed class ConfigReader
             Source = this.source,
             HiddenSize = width,
             Stacks = stacks,
-            Embedding = this.Embedding(),
+            Embedding = this.Embedding(width),
             Positions = this.Positions(),
             Normalization = this.Family.Norm,
             Modalities = this.Modalities(),
@@ -85,13 +88,14 @@ internal sealed class ConfigReader
         };
     }
 
-    private EmbeddingFacts Embedding()
+    private EmbeddingFacts Embedding(long hidden)
     {
         long vocabulary = this.text.Length("vocab_size", "padded_vocab_size") ?? this.root.Length("vocab_size") ?? 0;
         bool? stated = this.root.Flag("tie_word_embeddings") ?? this.text.Flag("tie_word_embeddings");
-        return stated is { } tied ? new(vocabulary, tied, this.source)
+        EmbeddingFacts facts = stated is { } tied ? new(vocabulary, tied, this.source)
             : this.Family.IsTied is { } usual ? new(vocabulary, usual, "default of the architecture")
             : new(vocabulary, null, "");
+        return this.text.Width("word_embed_proj_dim") is { } width && width != hidden ? facts with { Width = width } : facts;
     }
 
     private PositionFacts Positions()

@@ -37,7 +37,7 @@ internal sealed class ParameterTable
                 table.AddLayer($"{prefix}.layers.{i}", stack.HiddenSize, stack.Layers[i], facts.Name);
             }
 
-            if (table.family.HasFinalNorm)
+            if (table.family.HasFinalNorm && reader.Text.Flag("do_layer_norm_before") != false && reader.Text.Flag("_remove_final_layer_norm") != true)
             {
                 table.AddNorm($"{prefix}.norm", stack.HiddenSize);
             }
@@ -61,6 +61,11 @@ internal sealed class ParameterTable
 
     private void AddNorm(string name, long size)
     {
+        if (!this.family.HasNormWeights)
+        {
+            return;
+        }
+
         this.Add(name + ".weight", size);
         if (this.family.Norm == NormalizationKind.Layer && this.family.HasNormBias)
         {
@@ -71,13 +76,19 @@ internal sealed class ParameterTable
     private void AddEmbedding(ArchitectureFacts facts, ConfigSection config)
     {
         long width = facts.HiddenSize;
-        this.Add("model.embed_tokens.weight", facts.Embedding.VocabularySize, width);
+        this.Add("model.embed_tokens.weight", facts.Embedding.VocabularySize, facts.Embedding.Width > 0 ? facts.Embedding.Width : width);
+        if (facts.Embedding.Width > 0)
+        {
+            this.Add("model.project_in.weight", width, facts.Embedding.Width);
+            this.Add("model.project_out.weight", facts.Embedding.Width, width);
+        }
+
         if (facts.Positions.Kind == PositionKind.Learned && facts.Stacks.Count == 1)
         {
             this.Add("model.embed_positions.weight", facts.Positions.TableLength, width);
         }
 
-        if (this.family.IsEncoder)
+        if (this.family is { IsEncoder: true, HasSegments: true })
         {
             this.Add("model.embed_types.weight", config.Count("type_vocab_size") ?? 2, width);
         }
@@ -128,6 +139,10 @@ internal sealed class ParameterTable
         {
             this.AddMamba($"{prefix}.mixer", hidden, recurrent);
         }
+        else if (layer.Recurrent is { Kind: RecurrentKind.GatedDeltaNet } delta)
+        {
+            this.AddGatedDeltaNet($"{prefix}.linear_attn", hidden, delta);
+        }
 
         this.AddFeedForward($"{prefix}.mlp", hidden, layer.FeedForward);
     }
@@ -148,7 +163,7 @@ internal sealed class ParameterTable
         long queries = checked(attention.QueryHeads * attention.KeySize);
         long keys = checked(attention.KeyValueHeads * attention.KeySize);
         long values = checked(attention.KeyValueHeads * attention.ValueSize);
-        this.AddLinear($"{prefix}.q_proj", queries, hidden, attention.HasInputBias);
+        this.AddLinear($"{prefix}.q_proj", attention.HasOutputGate ? checked(2 * queries) : queries, hidden, attention.HasInputBias);
 
         // Whisper's key projection alone has no bias.
         this.AddLinear($"{prefix}.k_proj", keys, hidden, attention.HasInputBias && architecture != "whisper");
@@ -156,8 +171,8 @@ internal sealed class ParameterTable
         this.AddLinear($"{prefix}.o_proj", hidden, checked(attention.QueryHeads * attention.ValueSize), attention.HasOutputBias);
         if (attention.HasQueryKeyNorm)
         {
-            this.Add($"{prefix}.q_norm.weight", attention.KeySize);
-            this.Add($"{prefix}.k_norm.weight", attention.KeySize);
+            this.Add($"{prefix}.q_norm.weight", this.family.QueryKeyNormIsWhole ? queries : attention.KeySize);
+            this.Add($"{prefix}.k_norm.weight", this.family.QueryKeyNormIsWhole ? keys : attention.KeySize);
         }
 
         if (attention.HasSinks)
@@ -200,6 +215,18 @@ internal sealed class ParameterTable
         this.Add($"{prefix}.A_log", inner, mamba.StateSize);
         this.Add($"{prefix}.D", inner);
         this.Add($"{prefix}.out_proj.weight", hidden, inner);
+    }
+
+    /// <summary>Gated delta net of Qwen3-Next: queries, keys, values and a gate, two numbers for each value head, depthwise convolution, norm of a head.</summary>
+    private void AddGatedDeltaNet(string prefix, long hidden, RecurrentFacts delta)
+    {
+        this.Add($"{prefix}.in_proj_qkvz.weight", checked(delta.ConvolutionChannels + delta.InnerSize), hidden);
+        this.Add($"{prefix}.in_proj_ba.weight", checked(2 * delta.Heads), hidden);
+        this.Add($"{prefix}.conv1d.weight", delta.ConvolutionChannels, 1, delta.ConvolutionKernel);
+        this.Add($"{prefix}.dt_bias", delta.Heads);
+        this.Add($"{prefix}.A_log", delta.Heads);
+        this.Add($"{prefix}.norm.weight", delta.HeadSize);
+        this.Add($"{prefix}.out_proj.weight", hidden, delta.InnerSize);
     }
 
     private void AddFeedForward(string prefix, long hidden, FeedForwardFacts block)
@@ -261,11 +288,14 @@ internal sealed class ParameterTable
     {
         if (this.family.IsEncoder)
         {
-            this.AddLinear("model.pooler", facts.HiddenSize, facts.HiddenSize, hasBias: true);
+            if (this.family.HasSegments)
+            {
+                this.AddLinear("model.pooler", facts.HiddenSize, facts.HiddenSize, hasBias: true);
+            }
         }
         else if (facts.Embedding.IsTied == false)
         {
-            this.Add("lm_head.weight", facts.Embedding.VocabularySize, facts.HiddenSize);
+            this.AddLinear("lm_head", facts.Embedding.VocabularySize, facts.HiddenSize, this.family.HasHeadBias);
         }
     }
 }

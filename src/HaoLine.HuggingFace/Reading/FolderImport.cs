@@ -11,6 +11,9 @@ namespace HaoLine.HuggingFace.Reading;
 /// <summary>Puts configuration and weights together.</summary>
 internal sealed class FolderImport(ModelSource source, ModelReadContext context, HuggingFaceReaderOptions options)
 {
+    /// <summary>Tensors that an index lists although none of its shards is there.</summary>
+    private IReadOnlyList<string> indexed = [];
+
     /// <summary>A configuration alone.</summary>
     public Model ReadConfig()
     {
@@ -35,9 +38,18 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
             quantization ??= source.HasFile(tool) ? QuantizationConfig.ReadQuantizeConfig(this.Load(tool, out _).Root) : null;
         }
 
-        Model? weights = await new FolderWeights(source, context, options, name == ConfigSignature.AdapterConfig).ReadAsync(ct).ConfigureAwait(false);
+        var folder = new FolderWeights(source, context, options, name == ConfigSignature.AdapterConfig);
+        Model? weights = await folder.ReadAsync(ct).ConfigureAwait(false);
         try
         {
+            if (weights is { Weights.Count: 0 })
+            {
+                // An index whose shards are all missing says names, and no more.
+                weights.Dispose();
+                weights = null;
+                this.indexed = folder.NamesOfIndex();
+            }
+
             var text = new FolderTokenizer(source, context, options, ct);
             return this.Compose(config.Root, name, weights, quantization, length, text.ReadTokenizer(), text.ReadGeneration(config.Root, name));
         }
@@ -108,13 +120,7 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
     {
         CustomCode.Report(config, configName, context.Diagnostics);
         (ArchitectureFacts? facts, ConfigReader reader) = ConfigReader.Read(config, configName);
-        if (weights is { Weights.Count: 0 })
-        {
-            // An index whose shards are all missing says no more than the configuration.
-            weights.Dispose();
-            weights = null;
-        }
-
+        facts = facts is null || this.indexed.Count == 0 ? facts : this.CompareEmbeddings(facts, this.indexed, configName);
         IReadOnlyList<NamedTensor> derived = facts is null ? [] : this.Derive(facts, reader, configName, weights is null);
         IReadOnlyList<NamedTensor> tensors = weights?.Weights ?? derived;
         QuantizationFacts? quantization = stated;
@@ -128,7 +134,7 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
         {
             quantization = WeightQuantization.Recognize(weights.Weights, stated, context.Diagnostics, source.Name, out tensors);
             this.CompareQuantization(stated, quantization, configName);
-            facts = facts is null ? null : this.CompareEmbeddings(facts, tensors, configName);
+            facts = facts is null ? null : this.CompareEmbeddings(facts, [.. tensors.Select(static tensor => tensor.Name)], configName);
             facts = facts is null ? null : this.CompareTensors(facts, tensors, (weights.Capabilities & ModelCapabilities.TensorPayloads) != 0, configName);
             this.CompareParameters(tensors, derived, facts, configName);
         }
@@ -171,12 +177,12 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
             return [];
         }
 
-        if (!reader.Family.IsCounted || facts.Embedding.VocabularySize == 0 || facts.LayerCount == 0)
+        if (!reader.IsCounted || facts.Embedding.VocabularySize == 0 || facts.LayerCount == 0)
         {
             if (isReported)
             {
                 context.Diagnostics.Report(HuggingFaceDiagnostics.UnknownFamily.At(
-                    new SourceLocation(configName), facts.Name, reader.Family.IsCounted ? ", because sizes are missing" : ""));
+                    new SourceLocation(configName), facts.Name, reader.IsCounted ? ", because sizes are missing" : ""));
             }
 
             return [];
@@ -220,10 +226,10 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
     }
 
     /// <summary>A stored output head is the ground truth about tied embeddings.</summary>
-    private ArchitectureFacts CompareEmbeddings(ArchitectureFacts facts, IReadOnlyList<NamedTensor> tensors, string configName)
+    private ArchitectureFacts CompareEmbeddings(ArchitectureFacts facts, IReadOnlyList<string> tensors, string configName)
     {
-        bool hasEmbedding = tensors.Any(static tensor => IsNamed(tensor.Name, "embed_tokens", "wte", "word_embeddings", "embedding", "embed_in"));
-        NamedTensor? head = tensors.FirstOrDefault(static tensor => IsNamed(tensor.Name, "lm_head", "embed_out", "output_projection"));
+        bool hasEmbedding = tensors.Any(static tensor => IsNamed(tensor, "embed_tokens", "wte", "word_embeddings", "embedding", "embed_in", "tok_embeddings"));
+        string? head = tensors.FirstOrDefault(IsHead);
         if (!hasEmbedding || facts.Decoder is null)
         {
             return facts;
@@ -233,10 +239,10 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
         if (facts.Embedding.IsTied is { } stated && stated != isTied && facts.Embedding.TiedSource == facts.Source)
         {
             context.Diagnostics.Report(HuggingFaceDiagnostics.TiedEmbeddingsDisagree.At(
-                new SourceLocation(configName, Element: "tie_word_embeddings"), stated ? "tied" : "not tied", isTied ? "that there is no output head" : $"that '{head!.Name}' is stored"));
+                new SourceLocation(configName, Element: "tie_word_embeddings"), stated ? "tied" : "not tied", isTied ? "that there is no output head" : $"that '{head}' is stored"));
         }
 
-        return facts with { Embedding = facts.Embedding with { IsTied = isTied, TiedSource = head is null ? "tensors: no output head" : $"tensor {head.Name}" } };
+        return facts with { Embedding = facts.Embedding with { IsTied = isTied, TiedSource = head is null ? "tensors: no output head" : $"tensor {head}" } };
     }
 
     /// <summary>Tensors win over the configuration; what differs is a finding.</summary>
@@ -250,6 +256,12 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
 
         return facts;
     }
+
+    /// <summary>True for the output head by its usual names; the first Phi models have it as their last layer.</summary>
+    private static bool IsHead(string tensor) =>
+        IsNamed(tensor, "lm_head", "embed_out", "output_projection", "output_layer")
+        || tensor == "output.weight"
+        || (tensor.StartsWith("layers.", StringComparison.Ordinal) && tensor.EndsWith(".linear.weight", StringComparison.Ordinal) && tensor.AsSpan().Count('.') == 3);
 
     private static bool IsNamed(string tensor, params ReadOnlySpan<string> modules)
     {

@@ -128,29 +128,41 @@ internal sealed class FolderWeights(ModelSource source, ModelReadContext context
         }
     }
 
+    /// <summary>Names of the tensors that an index lists, wherever they are stored; empty without an index.</summary>
+    public IReadOnlyList<string> NamesOfIndex()
+    {
+        string? name = source.FileNames.FirstOrDefault(static name => name.EndsWith(".safetensors.index.json", StringComparison.Ordinal))
+            ?? (source.HasFile(TorchIndex) ? TorchIndex : null);
+        return name is null ? [] : [.. this.MapOfIndex(name).Members.Select(static member => member.Key)];
+    }
+
     private string[] ShardsOfIndex()
+    {
+        var shards = new SortedSet<string>(StringComparer.Ordinal);
+        foreach ((string tensor, JsonValue place) in this.MapOfIndex(TorchIndex).Members)
+        {
+            shards.Add(place.TryGetString(out string shard)
+                ? shard
+                : throw new InvalidModelContentException(DefectKind.BadType, source.Name, -1, $"{TorchIndex}.weight_map.{tensor}", "The file of a tensor is no text."));
+        }
+
+        return [.. shards];
+    }
+
+    private JsonValue MapOfIndex(string name)
     {
         try
         {
-            using var bytes = new CompanionFileSource(source, TorchIndex, source.FindCompanion(TorchIndex));
-            JsonText index = JsonText.Read(bytes, JsonReadOptions.Default with { MaximumBytes = options.MaximumConfigBytes }, context.Limits);
-            var shards = new SortedSet<string>(StringComparer.Ordinal);
-            foreach ((string tensor, JsonValue place) in index.Root.Find("weight_map").Members)
-            {
-                shards.Add(place.TryGetString(out string shard)
-                    ? shard
-                    : throw new InvalidModelContentException(DefectKind.BadType, source.Name, -1, $"{TorchIndex}.weight_map.{tensor}", "The file of a tensor is no text."));
-            }
-
-            return [.. shards];
+            using var bytes = new CompanionFileSource(source, name, source.FindCompanion(name));
+            return JsonText.Read(bytes, JsonReadOptions.Default with { MaximumBytes = options.MaximumConfigBytes }, context.Limits).Root.Find("weight_map");
         }
         catch (CompanionFileException error)
         {
-            throw new InvalidModelContentException(error.Kind, source.Name, -1, TorchIndex, error.Message, innerException: error);
+            throw new InvalidModelContentException(error.Kind, source.Name, -1, name, error.Message, innerException: error);
         }
         catch (IOException error)
         {
-            throw new InvalidModelContentException(DefectKind.Unreadable, source.Name, -1, TorchIndex, $"The file cannot be read: {error.Message}", innerException: error);
+            throw new InvalidModelContentException(DefectKind.Unreadable, source.Name, -1, name, $"The file cannot be read: {error.Message}", innerException: error);
         }
     }
 }
