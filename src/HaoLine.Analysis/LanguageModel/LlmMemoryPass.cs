@@ -145,7 +145,7 @@ public sealed class LlmMemoryPass : AnalysisPass<LlmMemoryResult>, IOptionalPass
         Notes(result, section);
         section
             .Table("components", "Weights by part", [new("component", "Part"), new("parameters", "Parameters", Unit.Count), new("activeParameters", "Active", Unit.Count), new("bytes", "Bytes", Unit.Bytes)],
-                result.Components.Select(static part => (IReadOnlyList<ReportValue>)[Word(part.Component), part.Parameters, part.ActiveParameters, part.Bytes]))
+                result.Components.Select(static part => (IReadOnlyList<ReportValue>)[Word(part.Component), part.Parameters, OptionalValue.Of(part.ActiveParameters), part.Bytes]))
             .Table("cacheLayers", "Cache by layer", [new("first", "First layer", Unit.Count), new("count", "Layers", Unit.Count), new("bytesPerToken", "Bytes per token", Unit.Bytes), new("window", "Window", Unit.Count), new("tokensKept", "Tokens kept", Unit.Count), new("stateBytes", "State", Unit.Bytes), new("crossBytesPerToken", "Cross attention per token", Unit.Bytes)],
                 LayerRuns(result))
             .Table("fits", "What fits", FitColumns, result.Fits.Select(static fit => (IReadOnlyList<ReportValue>)
@@ -244,8 +244,11 @@ public sealed class LlmMemoryPass : AnalysisPass<LlmMemoryResult>, IOptionalPass
             .Select(part => new LlmComponent(
                 part.Component,
                 part.Weights.Elements,
-                part.Component == ModelComponent.Experts ? Math.Max(0, part.Weights.Elements - idle) : part.Weights.Elements,
+                part.Component == ModelComponent.Experts ? Active(part.Weights.Elements, idle) : part.Weights.Elements,
                 part.Weights.Bytes))];
+
+        // Some expert always works: where fewer elements are stored than rest, the stored experts are not those of the architecture.
+        static long? Active(long stored, long idle) => stored > idle ? stored - idle : null;
     }
 
     private static IReadOnlyList<LlmFit> Fits(LlmPlanBasis basis, LanguageModelProfile profile)

@@ -89,7 +89,7 @@ internal sealed class LlmView(TextWriter output, SummaryOptions options)
         {
             table.Add(
             [
-                Word(part.Component), UnitFormatter.Format(part.Parameters, Unit.Count), part.ActiveParameters == part.Parameters ? "" : UnitFormatter.Format(part.ActiveParameters, Unit.Count),
+                Word(part.Component), UnitFormatter.Format(part.Parameters, Unit.Count), part.ActiveParameters == part.Parameters ? "" : part.ActiveParameters is { } active ? UnitFormatter.Format(active, Unit.Count) : "unknown",
                 Bytes(part.Bytes), new Cell(BlockGraphics.Bar(most > 0 ? part.Bytes / most : 0, 24), "teal"),
             ]);
         }

@@ -23,6 +23,21 @@ public sealed class MemoryPlannerTests
         profile.Weights.Total.Bytes.Should().Be(profile.TotalElements * 2);
     }
 
+    public static TheoryData<string> FurtherNames() => [.. FurtherModels.All.Select(model => model.Name)];
+
+    [Theory]
+    [MemberData(nameof(FurtherNames))]
+    public void Components_of_further_families_add_up(string name)
+    {
+        (_, long total, string config) = FurtherModels.All.Single(model => model.Name == name);
+        LanguageModelProfile profile = Planned.OfConfig(config);
+        Enum.GetValues<ModelComponent>().Sum(component => profile.Weights.Of(component).Elements).Should().Be(total);
+
+        // The pooler of an encoder and the projections around a narrow embedding are no part of their own.
+        long others = name switch { "roberta-base" or "xlm-roberta-base" => 768 * 769, "opt-350m" => 2 * 512 * 1024, _ => 0 };
+        profile.Weights.Of(ModelComponent.Other).Elements.Should().Be(others);
+    }
+
     /// <summary>Llama 3 8B: attention 32·(2·4096² + 2·4096·1024), feed-forward 32·3·4096·14336, embedding and head 128256·4096 each.</summary>
     [Fact]
     public void Components_are_those_of_the_formulas()
