@@ -13,14 +13,14 @@ internal static class LlmTextSection
     {
         if (tokenizer is not null)
         {
+            Stated(section, "tokenizer.source", "Tokenizer read from", Text(tokenizer.Source));
+            Stated(section, "tokenizer.kind", "Tokenizer", Text(tokenizer.Kind));
+            Stated(section, "tokenizer.className", "Class of the tokenizer", Text(tokenizer.ClassName));
             section
-                .Metric("tokenizer.source", "Tokenizer read from", Text(tokenizer.Source), audience: BlockAudience.Detail)
-                .Metric("tokenizer.kind", "Tokenizer", Text(tokenizer.Kind), audience: BlockAudience.Detail)
-                .Metric("tokenizer.className", "Class of the tokenizer", Text(tokenizer.ClassName), audience: BlockAudience.Detail)
                 .Metric("tokenizer.vocabularySize", "Token ids", OptionalValue.Of(tokenizer.VocabularySize), Unit.Count, BlockAudience.Detail)
-                .Metric("tokenizer.addedTokens", "Added tokens", tokenizer.AddedTokens, Unit.Count, BlockAudience.Detail)
-                .Metric("tokenizer.maximumLength", "Texts are cut after", OptionalValue.Of(tokenizer.MaximumLength), Unit.Count, BlockAudience.Detail)
-                .Metric("tokenizer.chatTemplates", "Chat templates", Text(string.Join(", ", tokenizer.ChatTemplates)), audience: BlockAudience.Detail);
+                .Metric("tokenizer.addedTokens", "Added tokens", tokenizer.AddedTokens, Unit.Count, BlockAudience.Detail);
+            Stated(section, "tokenizer.maximumLength", "Texts are cut after", OptionalValue.Of(tokenizer.MaximumLength), Unit.Count);
+            Stated(section, "tokenizer.chatTemplates", "Chat templates", Text(string.Join(", ", tokenizer.ChatTemplates)));
             if (tokenizer.SpecialTokens.Count > 0)
             {
                 section.Table("specialTokens", "Special tokens", Columns, [.. tokenizer.SpecialTokens.Select(Row)], audience: BlockAudience.Detail);
@@ -29,24 +29,32 @@ internal static class LlmTextSection
 
         if (generation is not null)
         {
-            section
-                .Metric("generation.source", "Generation stated by", generation.Source, audience: BlockAudience.Detail)
-                .Metric("generation.beginToken", "First token", OptionalValue.Of(generation.BeginToken), audience: BlockAudience.Detail)
-                .Metric("generation.endTokens", "End tokens", Text(string.Join(", ", generation.EndTokens.Select(static id => id.ToString(CultureInfo.InvariantCulture)))), audience: BlockAudience.Detail)
-                .Metric("generation.padToken", "Padding token", OptionalValue.Of(generation.PadToken), audience: BlockAudience.Detail)
-                .Metric("generation.decoderStartToken", "First token of the decoder", OptionalValue.Of(generation.DecoderStartToken), audience: BlockAudience.Detail)
-                .Metric("generation.maximumLength", "Longest text", OptionalValue.Of(generation.MaximumLength), Unit.Count, BlockAudience.Detail)
-                .Metric("generation.maximumNewTokens", "Most generated tokens", OptionalValue.Of(generation.MaximumNewTokens), Unit.Count, BlockAudience.Detail)
-                .Metric("generation.isSampled", "Sampled", generation.IsSampled is { } sampled ? (ReportValue)sampled : ReportValue.Null, audience: BlockAudience.Detail)
-                .Metric("generation.temperature", "Temperature", OptionalValue.Of(generation.Temperature), audience: BlockAudience.Detail)
-                .Metric("generation.topK", "Drawn from likeliest", OptionalValue.Of(generation.TopK), audience: BlockAudience.Detail)
-                .Metric("generation.topP", "Drawn from probability", OptionalValue.Of(generation.TopP), audience: BlockAudience.Detail)
-                .Metric("generation.repetitionPenalty", "Repetition penalty", OptionalValue.Of(generation.RepetitionPenalty), audience: BlockAudience.Detail)
-                .Metric("generation.beams", "Beams", OptionalValue.Of(generation.Beams), audience: BlockAudience.Detail);
+            section.Metric("generation.source", "Generation stated by", generation.Source, audience: BlockAudience.Detail);
+            Stated(section, "generation.beginToken", "First token", OptionalValue.Of(generation.BeginToken));
+            Stated(section, "generation.endTokens", "End tokens", Text(string.Join(", ", generation.EndTokens.Select(static id => id.ToString(CultureInfo.InvariantCulture)))));
+            Stated(section, "generation.padToken", "Padding token", OptionalValue.Of(generation.PadToken));
+            Stated(section, "generation.decoderStartToken", "First token of the decoder", OptionalValue.Of(generation.DecoderStartToken));
+            Stated(section, "generation.maximumLength", "Longest text", OptionalValue.Of(generation.MaximumLength), Unit.Count);
+            Stated(section, "generation.maximumNewTokens", "Most generated tokens", OptionalValue.Of(generation.MaximumNewTokens), Unit.Count);
+            Stated(section, "generation.isSampled", "Sampled", generation.IsSampled is { } sampled ? (ReportValue)sampled : ReportValue.Null);
+            Stated(section, "generation.temperature", "Temperature", OptionalValue.Of(generation.Temperature));
+            Stated(section, "generation.topK", "Drawn from likeliest", OptionalValue.Of(generation.TopK), Unit.Count);
+            Stated(section, "generation.topP", "Drawn from probability", OptionalValue.Of(generation.TopP));
+            Stated(section, "generation.repetitionPenalty", "Repetition penalty", OptionalValue.Of(generation.RepetitionPenalty));
+            Stated(section, "generation.beams", "Beams", OptionalValue.Of(generation.Beams), Unit.Count);
         }
     }
 
-    private static string? Text(string text) => text.Length > 0 ? text : null;
+    /// <summary>What is not stated is not shown: nothing is unknown about it.</summary>
+    private static void Stated(ReportSectionBuilder section, string name, string title, ReportValue value, Unit unit = Unit.None)
+    {
+        if (!value.IsNull)
+        {
+            section.Metric(name, title, value, unit, BlockAudience.Detail);
+        }
+    }
+
+    private static ReportValue Text(string text) => text.Length > 0 ? text : ReportValue.Null;
 
     private static IReadOnlyList<ReportValue> Row(SpecialToken token) => [token.Role, token.Text.Length > 0 ? token.Text : ReportValue.Null, OptionalValue.Of(token.Id)];
 }
