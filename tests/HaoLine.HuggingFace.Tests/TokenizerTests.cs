@@ -224,6 +224,14 @@ public sealed class TokenizerTests : IDisposable
     }
 
     [Fact]
+    public void A_number_without_a_successor_gives_no_size()
+    {
+        this.Write("vocab.json", """{"a":0,"b":9223372036854775807}""");
+
+        this.Facts().VocabularySize.Should().BeNull();
+    }
+
+    [Fact]
     public void Nesting_without_end_is_refused()
     {
         this.Write("tokenizer.json", string.Concat(Enumerable.Repeat("{\"a\":", 100_000)));
