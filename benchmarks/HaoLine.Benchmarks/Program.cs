@@ -37,6 +37,15 @@ internal static class Program
             case ["generate", "gguf", var mebibytes, var path]:
                 SparseGguf.Write(path, long.Parse(mebibytes, CultureInfo.InvariantCulture) << 20);
                 return 0;
+            case ["generate", "safetensors", var mebibytes, var path]:
+                SparseSafeTensors.Write(path, long.Parse(mebibytes, CultureInfo.InvariantCulture) << 20);
+                return 0;
+            case ["safetensors", var path]:
+                await SparseSafeTensors.ReadAsync(path);
+                return 0;
+            case ["safetensors-warm", var path]:
+                await SparseSafeTensors.MeasureAsync(path);
+                return 0;
             case ["generate", "values", var mebibytes, var path]:
                 WeightsBenchmark.WriteValues(path, long.Parse(mebibytes, CultureInfo.InvariantCulture) << 18);
                 return 0;
@@ -49,7 +58,7 @@ internal static class Program
             case ["layout-warm", var blocks]:
                 HubGraph.Measure(int.Parse(blocks, CultureInfo.InvariantCulture));
                 return 0;
-            case ["gguf-floor"]:
+            case ["floor"]:
                 return 0;
             case ["gguf", var path]:
                 // The reader as a program would embed it, without analyses.
