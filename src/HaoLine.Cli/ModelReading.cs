@@ -1,5 +1,6 @@
 using HaoLine.Analysis;
 using HaoLine.Formats;
+using HaoLine.HuggingFace;
 using HaoLine.Reporting;
 
 namespace HaoLine.Cli;
@@ -63,6 +64,11 @@ internal sealed class ModelReading(TextWriter error, InspectionOptions options, 
 
     private async Task<Inspection> InspectAsync(string path, InspectionOptions wanted, ProgressLine? line, CancellationToken ct) =>
         IsAddress(path)
-            ? await this.inspector.InspectAsync(await RemoteModels.OpenAsync(new Uri(path), access, null, ct).ConfigureAwait(false), wanted, line, ct).ConfigureAwait(false)
+            ? await this.inspector.InspectAsync(await this.OpenRemoteAsync(new Uri(path), ct).ConfigureAwait(false), wanted, line, ct).ConfigureAwait(false)
             : await this.inspector.InspectAsync(path, wanted, line, ct).ConfigureAwait(false);
+
+    /// <summary>An address that ends with a slash is a folder in the layout of transformers.</summary>
+    private Task<ModelSource> OpenRemoteAsync(Uri address, CancellationToken ct) => address.AbsolutePath.EndsWith('/')
+        ? RemoteModels.OpenFolderAsync(address, HuggingFaceFormat.FileNames, access, null, ct)
+        : RemoteModels.OpenAsync(address, access, null, ct);
 }

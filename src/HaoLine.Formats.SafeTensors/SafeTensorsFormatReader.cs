@@ -57,7 +57,7 @@ public sealed class SafeTensorsFormatReader : IFormatReader
     {
         try
         {
-            return ModelSource.FromFile(folder.FindCompanion(name).Path);
+            return folder.OpenCompanion(name);
         }
         catch (CompanionFileException error)
         {

@@ -58,14 +58,20 @@ public sealed class HttpRangeSource : IRandomAccessSource
     /// <param name="handler">Sends the requests and stays the caller's; null for a handler that follows at most five redirections and keeps no cookies.</param>
     /// <param name="ct">Stops the request.</param>
     /// <exception cref="RemoteReadException">The file cannot be read.</exception>
-    public static async Task<HttpRangeSource> OpenAsync(Uri address, RemoteOptions? options = null, HttpMessageHandler? handler = null, CancellationToken ct = default)
+    public static Task<HttpRangeSource> OpenAsync(Uri address, RemoteOptions? options = null, HttpMessageHandler? handler = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(address);
         options ??= RemoteOptions.Default;
         options.Validate();
+        return OpenAsync(address, options, handler, new RemoteBudget(options.MaximumBytes), ct);
+    }
+
+    /// <summary>One of the files of a model, which share a budget.</summary>
+    internal static async Task<HttpRangeSource> OpenAsync(Uri address, RemoteOptions options, HttpMessageHandler? handler, RemoteBudget budget, CancellationToken ct)
+    {
         string name = NameOf(address);
         RequireAllowed(address, name, options);
-        var client = new RangeClient(handler, options, name);
+        var client = new RangeClient(handler, options, budget, name);
         try
         {
             RangeAnswer first = await client.GetAsync(address, 0, options.BlockBytes - 1, null, ct).ConfigureAwait(false);
@@ -134,7 +140,7 @@ public sealed class HttpRangeSource : IRandomAccessSource
         }
     }
 
-    private static string NameOf(Uri address) =>
+    internal static string NameOf(Uri address) =>
         address.IsAbsoluteUri ? address.GetComponents(UriComponents.Scheme | UriComponents.Host | UriComponents.Port | UriComponents.Path, UriFormat.UriEscaped) : address.OriginalString;
 
     private static void RequireAllowed(Uri address, string name, RemoteOptions options)

@@ -11,27 +11,27 @@ internal sealed class RangeClient : IDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
+    /// <summary>Connections of all clients without a handler of their caller; kept, because a model is often many files of one server.</summary>
+    private static readonly Lazy<SocketsHttpHandler> Connections = new(static () => new SocketsHttpHandler
+    {
+        AutomaticDecompression = DecompressionMethods.None,
+        MaxAutomaticRedirections = 5,
+        UseCookies = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+    });
+
     private readonly HttpClient client;
     private readonly RemoteOptions options;
+    private readonly RemoteBudget budget;
     private readonly string name;
     private long received;
 
-    public RangeClient(HttpMessageHandler? handler, RemoteOptions options, string name)
+    public RangeClient(HttpMessageHandler? handler, RemoteOptions options, RemoteBudget budget, string name)
     {
         this.options = options;
+        this.budget = budget;
         this.name = name;
-        this.client = new HttpClient(
-            handler ?? new SocketsHttpHandler
-            {
-                AutomaticDecompression = DecompressionMethods.None,
-                MaxAutomaticRedirections = 5,
-                UseCookies = false,
-                ConnectTimeout = options.RequestTimeout,
-            },
-            disposeHandler: handler is null)
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        this.client = new HttpClient(handler ?? Connections.Value, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>Bytes of bodies received so far.</summary>
@@ -220,11 +220,11 @@ internal sealed class RangeClient : IDisposable
     /// <summary>Checks the budget before a body is read.</summary>
     private int Reserve(long length)
     {
-        if (length > this.options.MaximumBytes - this.ReceivedBytes || length > Array.MaxLength)
+        if (length > Array.MaxLength || !this.budget.TryReserve(length))
         {
             throw this.Fail(
                 RemoteFailure.Budget,
-                $"{this.ReceivedBytes} bytes were received and {length} more are needed, over the budget of {this.options.MaximumBytes}. Raise RemoteOptions.MaximumBytes (--remote-budget), or download the file.");
+                $"{this.budget.Taken} bytes were received and {length} more are needed, over the budget of {this.budget.Maximum}. Raise RemoteOptions.MaximumBytes (--remote-budget), or download the file.");
         }
 
         return (int)length;
@@ -249,6 +249,7 @@ internal sealed class RangeClient : IDisposable
         finally
         {
             Interlocked.Add(ref this.received, filled);
+            this.budget.Return(bytes.Length - filled);
         }
 
         return filled;

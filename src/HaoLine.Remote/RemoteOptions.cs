@@ -6,8 +6,14 @@ public sealed record RemoteOptions
     /// <summary>The defaults.</summary>
     public static RemoteOptions Default { get; } = new();
 
-    /// <summary>Bytes of response bodies that one source may receive over its life. Default 64 MiB.</summary>
+    /// <summary>Bytes of response bodies that one model with its companion files may receive. Default 64 MiB.</summary>
     public long MaximumBytes { get; init; } = 64L << 20;
+
+    /// <summary>Companion files that one model may look for. Default 1,000.</summary>
+    public int MaximumFiles { get; init; } = 1_000;
+
+    /// <summary>Requests for companion files at a time. Default 8.</summary>
+    public int ConcurrentFiles { get; init; } = 8;
 
     /// <summary>Bytes of one cached block, the smallest range that is asked for. Default 64 KiB.</summary>
     public int BlockBytes { get; init; } = 64 << 10;
@@ -38,6 +44,8 @@ public sealed record RemoteOptions
     public void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(this.MaximumBytes);
+        ArgumentOutOfRangeException.ThrowIfNegative(this.MaximumFiles);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(this.ConcurrentFiles);
         ArgumentOutOfRangeException.ThrowIfLessThan(this.BlockBytes, 512);
         ArgumentOutOfRangeException.ThrowIfLessThan(this.MaximumRequestBytes, this.BlockBytes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(this.CachedBlocks);

@@ -97,21 +97,18 @@ public static class CompanionFileResolver
             : new CompanionFile(current, length, facts.HardLinkCount);
     }
 
-    /// <summary>True for what a clone without Git LFS leaves in the place of a large file. Source: the specification of Git LFS, which bounds pointers at 1,024 bytes.</summary>
     private static bool IsPointer(string path, long length)
     {
-        ReadOnlySpan<byte> signature = "version https://git-lfs.github.com/spec/"u8;
-        const int longest = 1024;
-        if (length < signature.Length || length >= longest)
+        if (!GitLfsPointer.MayBe(length))
         {
             return false;
         }
 
         try
         {
-            Span<byte> first = stackalloc byte[signature.Length];
+            Span<byte> first = stackalloc byte[GitLfsPointer.SignatureBytes];
             using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return RandomAccess.Read(file, first, 0) == first.Length && first.SequenceEqual(signature);
+            return GitLfsPointer.Begins(first[..RandomAccess.Read(file, first, 0)]);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

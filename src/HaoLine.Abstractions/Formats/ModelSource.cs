@@ -35,7 +35,10 @@ public sealed class ModelSource
     public string? Folder => this.FolderPath ?? (this.FilePath is null ? null : Path.GetDirectoryName(this.FilePath));
 
     /// <summary>True when the source is a folder: it has no bytes of its own, its files are reached by <see cref="FindCompanion"/>.</summary>
-    public bool IsFolder => this.FolderPath is not null;
+    public bool IsFolder { get; private init; }
+
+    /// <summary>Files beside the model that do not stand in a folder of this machine; null when they do, or when there are none.</summary>
+    public ICompanionFiles? Companions { get; private init; }
 
     /// <summary>
     /// Names of the files directly in a folder source, sorted by code units, at most <see cref="MaximumFileNames"/>; empty for other sources.
@@ -103,7 +106,23 @@ public sealed class ModelSource
         }
 
         names.Sort(StringComparer.Ordinal);
-        return new ModelSource(path, null, default, null, [], 0) { FolderPath = full, FileNames = names };
+        return new ModelSource(path, null, default, null, [], 0) { FolderPath = full, IsFolder = true, FileNames = names };
+    }
+
+    /// <summary>A folder that does not stand on this machine.</summary>
+    /// <param name="name">Address or label for messages.</param>
+    /// <param name="fileNames">Names of the files that are known to be there.</param>
+    /// <param name="files">Opens them.</param>
+    /// <exception cref="ArgumentException">There are more than <see cref="MaximumFileNames"/> names.</exception>
+    public static ModelSource FromFolder(string name, IEnumerable<string> fileNames, ICompanionFiles files)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(fileNames);
+        ArgumentNullException.ThrowIfNull(files);
+        string[] names = [.. fileNames.Order(StringComparer.Ordinal)];
+        return names.Length <= MaximumFileNames
+            ? new ModelSource(name, null, default, null, [], 0) { IsFolder = true, FileNames = names, Companions = files }
+            : throw new ArgumentException($"A folder of a model has at most {MaximumFileNames} files.", nameof(fileNames));
     }
 
     /// <summary>A file. Its first bytes are read at once.</summary>
@@ -163,7 +182,12 @@ public sealed class ModelSource
     }
 
     /// <summary>An open source; the model that is read from it takes ownership.</summary>
-    public static ModelSource FromSource(IRandomAccessSource source)
+    public static ModelSource FromSource(IRandomAccessSource source) => FromSource(source, null);
+
+    /// <summary>An open source, of which the model that is read from it takes ownership, with the files beside it.</summary>
+    /// <param name="source">The model file.</param>
+    /// <param name="companions">Finds companion files; null when there are none.</param>
+    public static ModelSource FromSource(IRandomAccessSource source, ICompanionFiles? companions)
     {
         ArgumentNullException.ThrowIfNull(source);
         byte[] header = new byte[(int)Math.Min(HeaderBytes, source.Length)];
@@ -174,7 +198,7 @@ public sealed class ModelSource
             filled += count;
         }
 
-        return new ModelSource(source.Name, null, default, source, header[..filled], source.Length);
+        return new ModelSource(source.Name, null, default, source, header[..filled], source.Length) { Companions = companions };
     }
 
     /// <summary>True when a folder source has a file of this name directly in it.</summary>
@@ -200,19 +224,35 @@ public sealed class ModelSource
 
     /// <summary>
     /// Finds a companion file that the model refers to. The text is validated platform-independently, then every path
-    /// component is looked at; only regular files inside <see cref="Folder"/> pass.
+    /// component is looked at; only regular files inside <see cref="Folder"/> pass. Models that do not stand on this machine have
+    /// their files in <see cref="Companions"/>.
     /// </summary>
     /// <exception cref="CompanionFileException">The reference is refused or the file is absent.</exception>
+    /// <exception cref="IOException">It cannot be said whether a file that is not on this machine is there.</exception>
     public CompanionFile FindCompanion(string reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
         if (this.Folder is null)
         {
             CompanionFileResolver.Validate(reference);
+            if (this.Companions is { } files)
+            {
+                return files.Find(reference);
+            }
+
             throw new CompanionFileException(
                 DefectKind.MissingFile, reference, $"'{reference}' cannot be looked for: the model was not read from a file.");
         }
 
         return CompanionFileResolver.Resolve(this.Folder, reference);
+    }
+
+    /// <summary>A companion file as a source of its own, for a reader of another format; companion files of it are looked for in the same place.</summary>
+    /// <exception cref="CompanionFileException">The reference is refused or the file is absent.</exception>
+    /// <exception cref="InvalidModelContentException">The file cannot be read.</exception>
+    public ModelSource OpenCompanion(string reference)
+    {
+        CompanionFile file = this.FindCompanion(reference);
+        return this.Companions is { } files ? FromSource(files.Open(reference), files) : FromFile(file.Path);
     }
 }

@@ -10,7 +10,7 @@ public sealed class CompanionFileSource : IRandomAccessSource
 {
     private readonly ModelSource model;
     private readonly Lock gate = new();
-    private FileSource? file;
+    private IRandomAccessSource? file;
     private bool disposed;
 
     /// <summary>Describes a file that <see cref="ModelSource.FindCompanion"/> found.</summary>
@@ -58,7 +58,7 @@ public sealed class CompanionFileSource : IRandomAccessSource
         }
     }
 
-    private FileSource Open()
+    private IRandomAccessSource Open()
     {
         lock (this.gate)
         {
@@ -68,7 +68,7 @@ public sealed class CompanionFileSource : IRandomAccessSource
                 try
                 {
                     // Someone may have put a link in the place of the file since it was found.
-                    this.file = new FileSource(this.model.FindCompanion(this.Name).Path, this.Name);
+                    this.file = this.model.Companions is { } files ? files.Open(this.Name) : new FileSource(this.model.FindCompanion(this.Name).Path, this.Name);
                 }
                 catch (CompanionFileException error)
                 {

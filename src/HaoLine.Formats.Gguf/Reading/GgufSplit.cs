@@ -66,26 +66,27 @@ internal sealed class GgufSplit(ModelSource modelSource, GgufReadState state)
         var headers = new List<GgufHeader>();
         int missing = 0;
         (string Name, DefectKind Kind, string Reason) first = default;
-        for (int part = 1; part <= count; part++)
+        string[] names = [.. Enumerable.Range(1, count).Select(part => string.Create(CultureInfo.InvariantCulture, $"{prefix}-{part:D5}-of-{count:D5}.gguf"))];
+        modelSource.Companions?.Expect([.. names.Where((_, i) => i != number - 1)]);
+        for (int i = 0; i < count; i++)
         {
             state.Token.ThrowIfCancellationRequested();
-            if (part == number)
+            if (i == number - 1)
             {
                 headers.Add(named);
                 continue;
             }
 
-            string name = string.Create(CultureInfo.InvariantCulture, $"{prefix}-{part:D5}-of-{count:D5}.gguf");
             try
             {
-                CompanionFile companion = modelSource.FindCompanion(name);
-                var source = new CompanionFileSource(modelSource, name, companion);
+                CompanionFile companion = modelSource.FindCompanion(names[i]);
+                var source = new CompanionFileSource(modelSource, names[i], companion);
                 opened.Add(source);
                 headers.Add(GgufHeaderReader.Read(source, state));
             }
             catch (CompanionFileException problem)
             {
-                first = missing++ == 0 ? (name, problem.Kind, problem.Message) : first;
+                first = missing++ == 0 ? (names[i], problem.Kind, problem.Message) : first;
             }
         }
 

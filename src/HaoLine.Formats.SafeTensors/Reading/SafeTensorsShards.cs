@@ -37,6 +37,7 @@ internal sealed class SafeTensorsShards(ModelSource model, SafeTensorsIndex inde
         var read = new Dictionary<string, int>(StringComparer.Ordinal);
         var opened = new HashSet<string>(StringComparer.Ordinal);
         long tensorBytes = 0;
+        model.Companions?.Expect([.. index.Shards.Select(static shard => shard.Name)]);
         foreach (SafeTensorsIndex.IndexedShard shard in index.Shards)
         {
             ct.ThrowIfCancellationRequested();
@@ -95,7 +96,7 @@ internal sealed class SafeTensorsShards(ModelSource model, SafeTensorsIndex inde
     {
         try
         {
-            using var opened = new FileSource(file.Path, name);
+            using var opened = new CompanionFileSource(model, name, file);
             if (opened.Length == 0)
             {
                 throw new InvalidModelContentException(DefectKind.Empty, name, 0, "", "The shard is empty. Download it again.");

@@ -71,7 +71,7 @@ internal sealed class FolderWeights(ModelSource source, ModelReadContext context
     {
         try
         {
-            return await reader.ReadAsync(ModelSource.FromFile(source.FindCompanion(name).Path), context, ct).ConfigureAwait(false);
+            return await reader.ReadAsync(source.OpenCompanion(name), context, ct).ConfigureAwait(false);
         }
         catch (CompanionFileException error) when (error.Kind == DefectKind.MissingFile)
         {
@@ -90,11 +90,13 @@ internal sealed class FolderWeights(ModelSource source, ModelReadContext context
         ModelCapabilities capabilities = ModelCapabilities.Metadata | ModelCapabilities.TensorTypes | ModelCapabilities.TensorPayloads;
         try
         {
-            foreach (string shard in this.ShardsOfIndex())
+            string[] shards = this.ShardsOfIndex();
+            source.Companions?.Expect(shards);
+            foreach (string shard in shards)
             {
                 try
                 {
-                    parts.Add(await new PyTorchFormatReader().ReadAsync(ModelSource.FromFile(source.FindCompanion(shard).Path), context, ct).ConfigureAwait(false));
+                    parts.Add(await new PyTorchFormatReader().ReadAsync(source.OpenCompanion(shard), context, ct).ConfigureAwait(false));
                 }
                 catch (CompanionFileException error) when (error.Kind == DefectKind.MissingFile)
                 {
