@@ -224,11 +224,14 @@ public sealed class TokenizerTests : IDisposable
     }
 
     [Fact]
-    public void A_number_without_a_successor_gives_no_size()
+    public void A_number_without_a_successor_gives_no_size_and_is_a_finding()
     {
         this.Write("vocab.json", """{"a":0,"b":9223372036854775807}""");
+        using ReadOutcome outcome = this.Read();
 
-        this.Facts().VocabularySize.Should().BeNull();
+        outcome.Model!.Facets.Find<TokenizerFacts>()!.VocabularySize.Should().BeNull();
+        outcome.Diagnostics.Should().ContainSingle(static finding => finding.Id == "HL3103").Which.Message
+            .Should().Be("The tokenizer of 'vocab.json' has token ids up to 9223372036854775807, the embedding has 100 rows.");
     }
 
     [Fact]

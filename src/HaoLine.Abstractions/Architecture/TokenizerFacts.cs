@@ -15,8 +15,11 @@ public sealed record TokenizerFacts
     /// <summary>Implementing class as stated, such as <c>LlamaTokenizerFast</c>; empty when not said. Untrusted text.</summary>
     public string ClassName { get; init; } = "";
 
-    /// <summary>Numbers that tokens may have, added ones included: the highest id + 1. Null when no vocabulary was read.</summary>
-    public long? VocabularySize { get; init; }
+    /// <summary>Highest number of a token, added ones included; -1 for an empty vocabulary, null when none was read.</summary>
+    public long? HighestToken { get; init; }
+
+    /// <summary>Numbers that tokens may have: <see cref="HighestToken"/> + 1. Null when no vocabulary was read, or when its highest number is 2^63 - 1.</summary>
+    public long? VocabularySize => this.HighestToken is < long.MaxValue and var highest ? highest + 1 : null;
 
     /// <summary>Tokens that were added to the vocabulary of the algorithm.</summary>
     public long AddedTokens { get; init; }

@@ -19,9 +19,9 @@ public static class TokenizerCheck
         ArgumentNullException.ThrowIfNull(diagnostics);
         if (rows > 0)
         {
-            if (tokenizer?.VocabularySize is { } size && size > rows)
+            if (tokenizer?.HighestToken is { } highest && highest >= rows)
             {
-                diagnostics.Report(ArchitectureDiagnostics.VocabularyTooLarge.At(location, tokenizer.Source, size - 1, rows));
+                diagnostics.Report(ArchitectureDiagnostics.VocabularyTooLarge.At(location, tokenizer.Source, highest, rows));
             }
 
             foreach ((string role, long id) in Roles(tokenizer, generation).Distinct().Where(token => token.Id >= rows))

@@ -26,7 +26,7 @@ internal static class GgufTokenizer
         {
             Source = "metadata",
             Kind = Kind(model),
-            VocabularySize = header.ByKey.GetValueOrDefault(Prefix + "tokens")?.Array?.Count,
+            HighestToken = header.ByKey.GetValueOrDefault(Prefix + "tokens")?.Array?.Count - 1,
             SpecialTokens = [.. Special(header)],
             ChatTemplates = [.. templates.Select(static template => template.Key == Template ? "default" : template.Key[(Template.Length + 1)..])],
         };

@@ -63,7 +63,7 @@ internal sealed class FolderTokenizer(ModelSource source, ModelReadContext conte
             Source = file,
             Kind = vocabulary.Kind,
             ClassName = config is not null && config.Root.Find("tokenizer_class").TryGetString(out string name) ? name : "",
-            VocabularySize = file.Length > 0 && vocabulary.HighestId is >= 0 and < long.MaxValue ? vocabulary.HighestId + 1 : null,
+            HighestToken = file.Length > 0 && vocabulary.HighestId >= 0 ? vocabulary.HighestId : null,
             AddedTokens = vocabulary.Added.Count,
             MaximumLength = config is not null && config.Root.Find("model_max_length").TryGetDouble(out double length) && length is > 0 and < NoLength ? (long)length : null,
             SpecialTokens = [.. special.Select(token => new SpecialToken(token.Role, token.Text, vocabulary.IdOf(token.Text)))],
