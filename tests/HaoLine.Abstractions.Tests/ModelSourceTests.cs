@@ -70,6 +70,48 @@ public sealed class ModelSourceTests : IDisposable
     }
 
     [Fact]
+    public void ListFiles_names_the_files_of_a_folder_inside_and_no_other()
+    {
+        Directory.CreateDirectory(Path.Combine(this.root.FullName, "sub", "deeper"));
+        foreach (string name in new[] { "a", "sub/c", "sub/b", "sub/deeper/d" })
+        {
+            File.WriteAllText(Path.Combine(this.root.FullName, name), "x");
+        }
+
+        foreach (ModelSource source in new[] { ModelSource.FromFolder(this.root.FullName), ModelSource.FromFile(Path.Combine(this.root.FullName, "a")) })
+        {
+            source.ListFiles("sub", 2).Should().Equal("b", "c");
+            source.ListFiles("sub/deeper", 9).Should().Equal("d");
+            source.ListFiles("absent", 9).Should().BeEmpty();
+            source.ListFiles("a", 9).Should().BeEmpty();
+            Kind(source, "sub", 1).Should().Be(DefectKind.LimitExceeded);
+            Kind(source, "../x", 9).Should().Be(DefectKind.PathTraversal);
+            Kind(source, this.root.FullName, 9).Should().Be(DefectKind.PathTraversal);
+        }
+
+        ModelSource memory = ModelSource.FromMemory("m", new byte[1]);
+        memory.ListFiles("sub", 9).Should().BeEmpty();
+        Kind(memory, "../x", 9).Should().Be(DefectKind.PathTraversal);
+
+        static DefectKind Kind(ModelSource source, string reference, int limit) =>
+            FluentActions.Invoking(() => source.ListFiles(reference, limit)).Should().Throw<CompanionFileException>().Which.Kind;
+    }
+
+    [Fact]
+    public void ListFiles_follows_no_link()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        Directory.CreateDirectory(Path.Combine(this.root.FullName, "real", "inner"));
+        Directory.CreateSymbolicLink(Path.Combine(this.root.FullName, "link"), Path.Combine(this.root.FullName, "real"));
+        ModelSource source = ModelSource.FromFolder(this.root.FullName);
+
+        foreach (string reference in new[] { "link", "link/inner" })
+        {
+            FluentActions.Invoking(() => source.ListFiles(reference, 9)).Should().Throw<CompanionFileException>().Which.Kind.Should().Be(DefectKind.Symlink);
+        }
+    }
+
+    [Fact]
     public void FromPath_takes_files_as_files_and_names_what_is_absent()
     {
         string path = Path.Combine(this.root.FullName, "m.onnx");

@@ -137,6 +137,63 @@ public sealed class TokenizerTests : IDisposable
     }
 
     [Fact]
+    public void Further_templates_stand_in_a_folder_of_their_own()
+    {
+        Directory.CreateDirectory(this.folder.File("additional_chat_templates/deeper"));
+        this.Write("chat_template.jinja", "{{ a }}");
+        this.Write("additional_chat_templates/tool_use.jinja", "{{ b }}");
+        this.Write("additional_chat_templates/rag.jinja", "{{ ''.__class__ }}");
+        this.Write("additional_chat_templates/notes.txt", "{{ ''.__class__ }}");
+        this.Write("additional_chat_templates/deeper/other.jinja", "{{ ''.__class__ }}");
+        using ReadOutcome outcome = this.Read();
+
+        outcome.Model!.Facets.Find<TokenizerFacts>()!.ChatTemplates.Should().Equal("default", "rag", "tool_use");
+        Diagnostic finding = outcome.Diagnostics.Should().ContainSingle(static finding => finding.Severity >= DiagnosticSeverity.Warning).Which;
+        (finding.Id, finding.Location.Path).Should().Be(("HL6001", "additional_chat_templates/rag.jinja"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Links_among_further_templates_are_not_followed(bool isFolder)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        using var outside = new TemporaryFolder();
+        File.WriteAllText(outside.File("a.jinja"), "{{ a }}");
+        if (isFolder)
+        {
+            Directory.CreateSymbolicLink(this.folder.File("additional_chat_templates"), outside.Path);
+        }
+        else
+        {
+            Directory.CreateDirectory(this.folder.File("additional_chat_templates"));
+            File.CreateSymbolicLink(this.folder.File("additional_chat_templates/a.jinja"), outside.File("a.jinja"));
+        }
+
+        using ReadOutcome outcome = this.Read();
+
+        outcome.Model!.Facets.Find<TokenizerFacts>().Should().BeNull();
+        outcome.Diagnostics.Should().ContainSingle(static finding => finding.Id == "HL1159").Which.Message.Should().Contain("symbolic link");
+    }
+
+    [Fact]
+    public void Further_templates_without_end_are_left_out()
+    {
+        Directory.CreateDirectory(this.folder.File("additional_chat_templates"));
+        for (int i = 0; i < 257; i++)
+        {
+            this.Write($"additional_chat_templates/{i}.jinja", "{{ a }}");
+        }
+
+        using ReadOutcome outcome = this.Read();
+
+        outcome.Model!.Facets.Find<TokenizerFacts>().Should().BeNull();
+        Diagnostic finding = outcome.Diagnostics.Should().ContainSingle(static finding => finding.Id == "HL1159").Which;
+        finding.Location.Path.Should().Be("additional_chat_templates");
+        finding.Message.Should().Contain("more than 256 files");
+    }
+
+    [Fact]
     public void Generation_has_a_file_of_its_own()
     {
         this.Write("generation_config.json", """

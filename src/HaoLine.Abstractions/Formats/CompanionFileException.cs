@@ -6,7 +6,7 @@ namespace HaoLine.Formats;
 public sealed class CompanionFileException : Exception
 {
     /// <summary>Creates the refusal.</summary>
-    /// <param name="kind"><c>path-traversal</c>, <c>symlink</c>, <c>missing-file</c>, <c>bad-value</c>, <c>file-access</c> or <c>unreadable</c>.</param>
+    /// <param name="kind"><c>path-traversal</c>, <c>symlink</c>, <c>missing-file</c>, <c>bad-value</c>, <c>file-access</c>, <c>limit-exceeded</c> or <c>unreadable</c>.</param>
     /// <param name="reference">The reference as the model states it.</param>
     /// <param name="message">What is wrong and what would be allowed.</param>
     public CompanionFileException(DefectKind kind, string reference, string message)

@@ -56,28 +56,11 @@ public static class CompanionFileResolver
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         Validate(reference);
-        string current = Path.GetFullPath(folder);
-        string[] components = reference.Split(['/', '\\'], StringSplitOptions.RemoveEmptyEntries);
-        FileFacts facts = default;
-        foreach (string component in components)
+        (string current, FileFacts facts) = Locate(folder, reference);
+        if (!facts.Exists)
         {
-            if (component == ".")
-            {
-                continue;
-            }
-
-            current = Path.Join(current, component);
-            facts = FileFacts.Read(current);
-            if (!facts.Exists)
-            {
-                throw new CompanionFileException(
-                    DefectKind.MissingFile, reference, $"'{reference}' is not beside the model. Copy the file into the model's folder.");
-            }
-
-            if (facts.IsSymbolicLink)
-            {
-                throw Refuse(DefectKind.Symlink, reference, $"'{component}' is a symbolic link");
-            }
+            throw new CompanionFileException(
+                DefectKind.MissingFile, reference, $"'{reference}' is not beside the model. Copy the file into the model's folder.");
         }
 
         if (facts.IsRegularFile && reference[^1] is ('/' or '\\'))
@@ -95,6 +78,59 @@ public static class CompanionFileResolver
             ? throw new CompanionFileException(
                 DefectKind.MissingFile, reference, $"'{reference}' is a Git LFS pointer, its content was not fetched. Run 'git lfs pull' in the folder.")
             : new CompanionFile(current, length, facts.HardLinkCount);
+    }
+
+    /// <summary>Names of the files directly in a folder below a folder, sorted by code units; none when no folder stands there. Links to files are listed.</summary>
+    /// <exception cref="CompanionFileException">The reference is refused, or the folder cannot be listed or has more files than the limit; the kind says which.</exception>
+    internal static IReadOnlyList<string> ListFiles(string folder, string reference, int limit)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Validate(reference);
+        (string path, FileFacts facts) = Locate(folder, reference);
+        if (!facts.IsDirectory)
+        {
+            return [];
+        }
+
+        try
+        {
+            var names = Directory.EnumerateFiles(path).Take(limit + 1).Select(static file => Path.GetFileName(file)).ToList();
+            names.Sort(StringComparer.Ordinal);
+            return names.Count <= limit ? names
+                : throw new CompanionFileException(DefectKind.LimitExceeded, reference, $"The folder '{reference}' has more than {limit} files. None of them is read.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CompanionFileException(DefectKind.Unreadable, reference, $"The folder '{reference}' cannot be listed: {error.Message}");
+        }
+    }
+
+    /// <summary>What stands at a validated reference; no facts when a component is absent.</summary>
+    private static (string Path, FileFacts Facts) Locate(string folder, string reference)
+    {
+        string current = Path.GetFullPath(folder);
+        var facts = new FileFacts(Exists: true, IsRegularFile: false, IsDirectory: true, IsSymbolicLink: false, HardLinkCount: 0);
+        foreach (string component in reference.Split(['/', '\\'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (component == ".")
+            {
+                continue;
+            }
+
+            current = Path.Join(current, component);
+            facts = FileFacts.Read(current);
+            if (!facts.Exists)
+            {
+                break;
+            }
+
+            if (facts.IsSymbolicLink)
+            {
+                throw Refuse(DefectKind.Symlink, reference, $"'{component}' is a symbolic link");
+            }
+        }
+
+        return (current, facts);
     }
 
     private static bool IsPointer(string path, long length)

@@ -255,4 +255,19 @@ public sealed class ModelSource
         CompanionFile file = this.FindCompanion(reference);
         return this.Companions is { } files ? FromSource(files.Open(reference), files) : FromFile(file.Path);
     }
+
+    /// <summary>
+    /// Names of the files directly in a folder below <see cref="Folder"/>, sorted by code units; none when no such folder is there. The text is
+    /// judged like that of <see cref="FindCompanion"/>. Links to folders are refused here, links to files when they are opened.
+    /// </summary>
+    /// <param name="reference">Path of the folder, from <see cref="Folder"/> on.</param>
+    /// <param name="limit">Most files that the folder may have; above <see cref="MaximumFileNames"/> it is taken as that.</param>
+    /// <exception cref="CompanionFileException">The reference is refused, or the folder has more files or cannot be listed.</exception>
+    public IReadOnlyList<string> ListFiles(string reference, int limit)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        CompanionFileResolver.Validate(reference);
+        return this.Folder is null ? [] : CompanionFileResolver.ListFiles(this.Folder, reference, Math.Min(limit, MaximumFileNames));
+    }
 }

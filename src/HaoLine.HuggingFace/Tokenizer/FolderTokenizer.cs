@@ -20,8 +20,14 @@ internal sealed class FolderTokenizer(ModelSource source, ModelReadContext conte
     /// <summary>From here on a length is a placeholder: transformers writes 10^30 for "not known".</summary>
     private const double NoLength = 1e15;
 
+    /// <summary>Where transformers writes templates with a name beside the default one.</summary>
+    private const string FurtherTemplates = "additional_chat_templates";
+
     /// <summary>Characters of templates; those of models have some ten thousand.</summary>
     private const long MaximumTemplateBytes = 4 << 20;
+
+    /// <summary>Files of further templates; models have a few.</summary>
+    private const int MaximumFurtherTemplates = 256;
 
     private static readonly string[] Roles = ["bos", "eos", "unk", "sep", "pad", "cls", "mask"];
 
@@ -161,7 +167,8 @@ internal sealed class FolderTokenizer(ModelSource source, ModelReadContext conte
             this.TakeTemplates(file.Root.Find("chat_template"), "chat_template.json");
         }
 
-        foreach (string name in source.FileNames.Where(static name => name.EndsWith(".jinja", StringComparison.Ordinal)))
+        IEnumerable<string> files = [.. source.FileNames, .. this.FurtherFiles()];
+        foreach (string name in files.Where(static name => name.EndsWith(".jinja", StringComparison.Ordinal)))
         {
             this.Use(name, bytes =>
             {
@@ -178,6 +185,20 @@ internal sealed class FolderTokenizer(ModelSource source, ModelReadContext conte
 
                 this.TakeTemplate(name == "chat_template.jinja" ? "default" : Path.GetFileNameWithoutExtension(name), Encoding.UTF8.GetString(text, 0, read), name);
             });
+        }
+    }
+
+    /// <summary>Paths of the files in the folder of further templates; a folder that cannot be used is a finding.</summary>
+    private IEnumerable<string> FurtherFiles()
+    {
+        try
+        {
+            return source.ListFiles(FurtherTemplates, MaximumFurtherTemplates).Select(static name => $"{FurtherTemplates}/{name}");
+        }
+        catch (CompanionFileException error)
+        {
+            context.Diagnostics.Report(HuggingFaceDiagnostics.SideFileUnusable.At(new SourceLocation(FurtherTemplates), error.Message));
+            return [];
         }
     }
 
