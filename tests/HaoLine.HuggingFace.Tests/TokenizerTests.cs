@@ -104,6 +104,64 @@ public sealed class TokenizerTests : IDisposable
         (facts.Source, facts.Kind, facts.VocabularySize).Should().Be(("qwen.tiktoken", "bpe", 30_000));
     }
 
+    /// <summary>The sizes of Mistral Nemo: 150,000 tokens listed, 131,072 numbers (its published vocabulary), the first 1,000 of them special.</summary>
+    [Fact]
+    public void Tokens_of_Tekken_come_after_the_special_ones_and_as_far_as_stated()
+    {
+        this.Write("tekken.json", Tekken(
+            131_072,
+            1000,
+            Enumerable.Range(0, 150_000).Select(static i => $"token{i}"),
+            """{"rank":0,"token_str":"<unk>","is_control":true},{"rank":1,"token_str":"<s>","is_control":true},{"rank":2,"token_str":"</s>","is_control":true},{"rank":10,"token_str":"<pad>","is_control":true}"""));
+        TokenizerFacts facts = this.Facts();
+
+        (facts.Source, facts.Kind, facts.VocabularySize, facts.HighestToken, facts.AddedTokens).Should().Be(("tekken.json", "bpe", 131_072, 131_071, 4));
+        facts.SpecialTokens.Should().Equal(new SpecialToken("bos", "<s>", 1), new SpecialToken("eos", "</s>", 2), new SpecialToken("unk", "<unk>", 0), new SpecialToken("pad", "<pad>", 10));
+
+        // Rank 130,071 is the last that counts: 131,072 - 1,000 - 1.
+        this.Write("tokenizer_config.json", """{"bos_token":"<s>","sep_token":"token5","cls_token":"token130071","mask_token":"token130072"}""");
+        this.Facts().SpecialTokens.Should().Equal(
+            new SpecialToken("bos", "<s>", 1), new SpecialToken("sep", "token5", 1005), new SpecialToken("cls", "token130071", 131_071), new SpecialToken("mask", "token130072", null));
+    }
+
+    /// <summary>The first files list no special tokens; their numbers are those of the table that the library has for this case.</summary>
+    [Fact]
+    public void Tekken_without_special_tokens_of_its_own_has_those_of_its_library()
+    {
+        this.Write("tekken_240718.json", Tekken(20, 15, ["a", "</s>", "c", "d", "e"], null));
+        TokenizerFacts facts = this.Facts();
+
+        (facts.Source, facts.VocabularySize, facts.AddedTokens).Should().Be(("tekken_240718.json", 20, 0));
+        facts.SpecialTokens.Should().Equal(new SpecialToken("bos", "<s>", 1), new SpecialToken("eos", "</s>", 2), new SpecialToken("unk", "<unk>", 0), new SpecialToken("pad", "<pad>", 11));
+    }
+
+    [Theory]
+    [InlineData("""{"vocab":[],"special_tokens":[]}""", "default_num_special_tokens")]
+    [InlineData("""{"config":{"default_num_special_tokens":1},"vocab":[]}""", "default_vocab_size")]
+    [InlineData("""{"config":{"default_vocab_size":4,"default_num_special_tokens":2},"vocab":[{"rank":0,"token_bytes":"YQ=="}]}""", "2 to 3")]
+    [InlineData("""{"config":{"default_vocab_size":1,"default_num_special_tokens":2},"vocab":[{"rank":0,"token_bytes":"YQ=="}]}""", "2 to 3")]
+    [InlineData("""{"config":{"default_vocab_size":1.5,"default_num_special_tokens":0},"vocab":[]}""", "config.default_vocab_size")]
+    [InlineData("""{"config":{"default_vocab_size":9223372036854775808,"default_num_special_tokens":0},"vocab":[]}""", "config.default_vocab_size")]
+    [InlineData("""{"config":{"default_vocab_size":1,"default_num_special_tokens":-1},"vocab":[]}""", "config.default_num_special_tokens")]
+    [InlineData("""{"config":{"default_vocab_size":1,"default_num_special_tokens":0},"vocab":[{"rank":1,"token_bytes":"YQ=="}]}""", "vocab[0].rank")]
+    [InlineData("""{"config":{"default_vocab_size":1,"default_num_special_tokens":0},"vocab":[{"token_bytes":"YQ=="}]}""", "vocab[0].rank")]
+    [InlineData("""{"config":{"default_vocab_size":1,"default_num_special_tokens":0},"vocab":[{"rank":"0","token_bytes":"YQ=="}]}""", "vocab[0].rank")]
+    [InlineData("""{"config":{"default_vocab_size":1,"default_num_special_tokens":0},"vocab":[{"rank":0,"token_bytes":"Y"}]}""", "vocab[0].token_bytes")]
+    [InlineData("""{"config":{"default_vocab_size":1,"default_num_special_tokens":0},"vocab":{"a":{"rank":0,"token_bytes":"YQ=="}}}""", "no list")]
+    [InlineData("""{"config":{"default_vocab_size":2,"default_num_special_tokens":2},"vocab":[],"special_tokens":[{"rank":2,"token_str":"x"}]}""", "special_tokens")]
+    [InlineData("""{"config":{"default_vocab_size":2,"default_num_special_tokens":2},"vocab":[],"special_tokens":[{"rank":1,"token_str":"x"},{"rank":1,"token_str":"y"}]}""", "same rank")]
+    [InlineData("""{"config":{"default_vocab_size":2,"default_num_special_tokens":2},"vocab":[],"special_tokens":[{"token_str":"x"}]}""", "special_tokens[].rank")]
+    public void Tekken_that_contradicts_itself_is_left_out(string content, string said)
+    {
+        this.Write("tekken.json", content);
+        using ReadOutcome outcome = this.Read();
+
+        Diagnostic finding = outcome.Diagnostics.Should().ContainSingle(static finding => finding.Id == "HL1159").Which;
+        finding.Location.Path.Should().Be("tekken.json");
+        finding.Message.Should().Contain("tekken.json").And.Contain(said);
+        outcome.Model!.Facets.Find<TokenizerFacts>().Should().BeNull();
+    }
+
     [Fact]
     public void Lines_of_WordPiece()
     {
@@ -249,6 +307,7 @@ public sealed class TokenizerTests : IDisposable
     [InlineData("generation_config.json", """{"eos_token_id":[1,2],"temperature":1.5,"top_k":3,"do_sample":false}""")]
     [InlineData("vocab.txt", "a\nb\nc")]
     [InlineData("x.tiktoken", "YQ== 0\nYg== 1\n")]
+    [InlineData("tekken.json", """{"config":{"default_vocab_size":3,"default_num_special_tokens":1},"vocab":[{"rank":0,"token_bytes":"YQ=="},{"rank":1,"token_bytes":"Yg==","token_str":null}],"special_tokens":[{"rank":0,"token_str":"<s>"}]}""")]
     [InlineData("tokenizer.model", null)]
     public void Prefixes_and_changed_bytes_never_lose_the_model(string file, string? content)
     {
@@ -347,6 +406,13 @@ public sealed class TokenizerTests : IDisposable
 
         outcome.Error.Should().BeNull();
         outcome.Diagnostics.Should().ContainSingle(static finding => finding.Id == "HL1101").Which.Message.Should().Contain("Git LFS pointer");
+    }
+
+    private static string Tekken(long size, long special, IEnumerable<string> tokens, string? specialTokens)
+    {
+        IEnumerable<string> vocab = tokens.Select(static (token, rank) => $$"""{"rank":{{rank}},"token_bytes":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(token))}}","token_str":null}""");
+        string list = specialTokens is null ? "" : $",\"special_tokens\":[{specialTokens}]";
+        return $$"""{"config":{"pattern":"x","num_vocab_tokens":150000,"default_vocab_size":{{size}},"default_num_special_tokens":{{special}},"version":"v3"},"vocab":[{{string.Join(',', vocab)}}]{{list}}}""";
     }
 
     /// <summary>By the field numbers of the format: pieces 1 with text 1, score 2 and type 3; trainer 2 with the algorithm 3.</summary>

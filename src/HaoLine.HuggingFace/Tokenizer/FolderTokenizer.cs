@@ -47,6 +47,11 @@ internal sealed class FolderTokenizer(ModelSource source, ModelReadContext conte
         }
 
         (string file, Vocabulary vocabulary) = this.ReadVocabulary(special);
+        if (special.Count == 0 && TekkenJson.IsName(file))
+        {
+            special = TekkenJson.Roles(vocabulary);
+        }
+
         if (config is not null)
         {
             AddedTokens(config.Root, vocabulary);
@@ -132,7 +137,7 @@ internal sealed class FolderTokenizer(ModelSource source, ModelReadContext conte
 
     /// <summary>Names that models of some families have for a SentencePiece or tiktoken vocabulary.</summary>
     private static bool IsOtherVocabulary(string name) =>
-        name is "spiece.model" or "sentencepiece.bpe.model" or "spm.model" || name.EndsWith(".tiktoken", StringComparison.Ordinal);
+        name is "spiece.model" or "sentencepiece.bpe.model" or "spm.model" || name.EndsWith(".tiktoken", StringComparison.Ordinal) || TekkenJson.IsName(name);
 
     private void ReadVocabulary(string file, IRandomAccessSource bytes, Vocabulary vocabulary)
     {
@@ -147,6 +152,9 @@ internal sealed class FolderTokenizer(ModelSource source, ModelReadContext conte
                 break;
             case "vocab.txt":
                 TokenizerFiles.ReadLines(bytes, vocabulary, ct);
+                break;
+            case var _ when TekkenJson.IsName(file):
+                TekkenJson.Read(bytes, vocabulary, ct);
                 break;
             default:
                 TokenizerFiles.ReadModel(bytes, vocabulary, context.Limits, ct);

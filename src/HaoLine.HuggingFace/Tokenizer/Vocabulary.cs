@@ -35,7 +35,10 @@ internal sealed class Vocabulary
     public void Add(long id) => this.HighestId = Math.Max(this.HighestId, id);
 
     /// <summary>A text that was looked for has this number.</summary>
-    public void Found(int index, long id) => this.wanted[Encoding.UTF8.GetString(this.bytes[index])] = id;
+    public void Found(int index, long id) => this.Found(Encoding.UTF8.GetString(this.bytes[index]), id);
+
+    /// <summary>A text that was looked for has this number.</summary>
+    public void Found(string text, long id) => this.wanted[text] = id;
 
     public void AddAdded(long id, string text)
     {
