@@ -197,5 +197,7 @@ public sealed class LanguageModelCommandTests : IDisposable
         quantization.GetProperty("scheme").GetString().Should().Be("gptq");
         quantization.GetProperty("bitsPerWeight").GetDouble().Should().Be(5.125);
         quantization.GetProperty("actOrder").GetBoolean().Should().BeTrue("all columns claim group 0");
+        Command text = await Command.RunAsync("inspect", this.folder.File("m.safetensors"), "--no-color");
+        text.Output.Should().Contain("gptq").And.NotContain("Maximum context", "packed weights alone need be no language model");
     }
 }

@@ -54,20 +54,23 @@ public sealed class LlmPass : AnalysisPass<LlmResult>, IModelBoundPass
         ArgumentNullException.ThrowIfNull(result);
         ArgumentNullException.ThrowIfNull(section);
         ArchitectureFacts? facts = result.Architecture;
+
+        // Quantized weights alone need be no language model: a summary does not say of what all is unknown.
+        BlockAudience audience = facts is null ? BlockAudience.Detail : BlockAudience.Summary;
         section
-            .Metric("architecture", "Architecture", facts?.Name)
+            .Metric("architecture", "Architecture", facts?.Name, audience: audience)
             .Metric("className", "Class", facts?.ClassName is { Length: > 0 } name ? name : null, audience: BlockAudience.Detail)
-            .Metric("layerCount", "Layers", OptionalValue.Of(facts?.LayerCount), Unit.Count)
+            .Metric("layerCount", "Layers", OptionalValue.Of(facts?.LayerCount), Unit.Count, audience)
             .Metric("hiddenSize", "Hidden size", OptionalValue.Of(facts?.HiddenSize), Unit.Count, BlockAudience.Detail)
             .Metric("vocabularySize", "Vocabulary", OptionalValue.Of(facts?.Embedding.VocabularySize), Unit.Count, BlockAudience.Detail)
             .Metric("tiedEmbeddings", "Tied embeddings", facts?.Embedding.IsTied is { } tied ? (ReportValue)tied : ReportValue.Null, audience: BlockAudience.Detail)
             .Metric("positions", "Positions", facts?.Positions.Kind.ToString().ToLowerInvariant(), audience: BlockAudience.Detail)
             .Metric("context.trained", "Trained context", OptionalValue.Of(facts?.Positions.TrainedContext), Unit.Count, BlockAudience.Detail)
-            .Metric("context.maximum", "Maximum context", OptionalValue.Of(facts?.Positions.MaximumContext), Unit.Count)
+            .Metric("context.maximum", "Maximum context", OptionalValue.Of(facts?.Positions.MaximumContext), Unit.Count, audience)
             .Metric("parameters.total", "Parameters", OptionalValue.Of(result.TotalParameters), Unit.Count, BlockAudience.Detail)
-            .Metric("parameters.active", "Active parameters per token", OptionalValue.Of(result.ActiveParameters), Unit.Count, result.ActiveParameters == result.TotalParameters ? BlockAudience.Detail : BlockAudience.Summary)
+            .Metric("parameters.active", "Active parameters per token", OptionalValue.Of(result.ActiveParameters), Unit.Count, result.ActiveParameters == result.TotalParameters ? BlockAudience.Detail : audience)
             .Metric("parameters.activeCompute", "Active parameters in matrix products", OptionalValue.Of(result.ActiveComputeParameters), Unit.Count, BlockAudience.Detail)
-            .Metric("kvCache.bytesPerToken", "Cache per token", OptionalValue.Of(result.CacheBytesPerToken), Unit.Bytes)
+            .Metric("kvCache.bytesPerToken", "Cache per token", OptionalValue.Of(result.CacheBytesPerToken), Unit.Bytes, audience)
             .Metric("kvCache.dataType", "Cache type", result.CacheDataType, audience: BlockAudience.Detail)
             .Metric("kvCache.crossBytesPerToken", "Cache per token of the encoder", OptionalValue.Of(result.CrossCacheBytesPerToken), Unit.Bytes, BlockAudience.Detail)
             .Metric("kvCache.recurrentStateElements", "Recurrent state per sequence", OptionalValue.Of(result.RecurrentStateElements), Unit.Count, BlockAudience.Detail)
