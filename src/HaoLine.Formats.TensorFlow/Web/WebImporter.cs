@@ -73,7 +73,7 @@ internal static class WebImporter
 
         ModelCapabilities capabilities = ModelCapabilities.Metadata | ModelCapabilities.TensorTypes;
         capabilities |= weights.Tensors.Count > 0 && weights.Tensors.All(static tensor => tensor.Data.IsAvailable) ? ModelCapabilities.TensorPayloads : 0;
-        capabilities |= weights.IsQuantized ? ModelCapabilities.Quantization : 0;
+        capabilities |= weights.Quantization.Count > 0 ? ModelCapabilities.Quantization : 0;
         capabilities |= graph is not null ? ModelCapabilities.Topology | (layers ? ModelCapabilities.OperatorSemantics : 0) : 0;
         var properties = new List<KeyValuePair<string, string>>();
         foreach (string name in (ReadOnlySpan<string>)["format", "generatedBy", "convertedBy"])
@@ -91,9 +91,12 @@ internal static class WebImporter
             ProducerName = root.Find("convertedBy").TryGetString(out string producer) ? producer[..Math.Min(512, producer.Length)] : "",
             Properties = properties,
         };
+        ModelFacets facets = weights.QuantizationFacts is { } quantization
+            ? ModelFacets.Empty.With(new WebManifest { Quantization = weights.Quantization }).With(quantization)
+            : ModelFacets.Empty;
         var artifact = new SourceArtifact(modelSource.Name, source.Length, weights.CompanionBytes);
         Model model = graph is null
-            ? new Model(null) { Weights = weights.Tensors, Capabilities = capabilities, Source = artifact, Metadata = metadata }
+            ? new Model(null) { Weights = weights.Tensors, Capabilities = capabilities, Source = artifact, Metadata = metadata, Facets = facets }
             : new Model(graph)
             {
                 Imports = [new OperatorSetImport(layers ? KerasGraphReader.Domain : WebGraphReader.Domain, 1)],
@@ -101,6 +104,7 @@ internal static class WebImporter
                 Capabilities = capabilities,
                 Source = artifact,
                 Metadata = metadata,
+                Facets = facets,
             };
         model.Own(source);
         foreach (IRandomAccessSource owned in state.Owned)

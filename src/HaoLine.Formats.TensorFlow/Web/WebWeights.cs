@@ -1,3 +1,4 @@
+using HaoLine.Architecture;
 using HaoLine.Diagnostics;
 using HaoLine.Formats.TensorFlow.Keras;
 using HaoLine.Ir;
@@ -8,14 +9,43 @@ namespace HaoLine.Formats.TensorFlow.Web;
 internal sealed class WebWeights(ModelSource model, KerasReadState state)
 {
     private readonly List<NamedTensor> tensors = [];
+    private readonly Dictionary<string, WebQuantization> quantization = new(StringComparer.Ordinal);
 
     public IReadOnlyList<NamedTensor> Tensors => this.tensors;
 
     /// <summary>Bytes of the weight files.</summary>
     public long CompanionBytes { get; private set; }
 
-    /// <summary>True when a weight is stored with fewer bits than it has.</summary>
-    public bool IsQuantized { get; private set; }
+    /// <summary>Weights that are stored with fewer bits than they have, by name.</summary>
+    public IReadOnlyDictionary<string, WebQuantization> Quantization => this.quantization;
+
+    /// <summary>What a report says about them; null without any.</summary>
+    public QuantizationFacts? QuantizationFacts
+    {
+        get
+        {
+            if (this.quantization.Count == 0)
+            {
+                return null;
+            }
+
+            DataType[] types = [.. this.quantization.Values.Select(static weight => weight.StoredType).Distinct().OrderBy(static type => type.Name, StringComparer.Ordinal)];
+            NamedTensor[] weights = [.. this.tensors.Where(weight => this.quantization.ContainsKey(weight.Name))];
+            bool isScaled = !types.Contains(DataType.Float16);
+            return new QuantizationFacts
+            {
+                Scheme = "tfjs",
+                Format = string.Join(", ", types.Select(static type => type.Name)),
+                Bits = types.Select(static type => type.BitsPerElement).Distinct().Count() == 1 ? types[0].BitsPerElement : null,
+                GroupSize = isScaled ? 0 : null,
+                IsSymmetric = isScaled ? false : null,
+                Source = "tensors",
+                QuantizedTensors = weights.Length,
+                QuantizedElements = Sum(weights, static weight => weight.ElementCount),
+                QuantizedBytes = Sum(weights, static weight => weight.StoredByteLength),
+            };
+        }
+    }
 
     public void Read(JsonValue manifest)
     {
@@ -60,27 +90,54 @@ internal sealed class WebWeights(ModelSource model, KerasReadState state)
         return [.. shape.Items.Select(static size => size.AsInt64() is >= 0 and var number ? number : throw size.Error(DefectKind.NegativeDim, "A dimension is negative.", null, size.NumberText))];
     }
 
+    private static long Sum(NamedTensor[] weights, Func<TensorData, long> size) =>
+        (long)Int128.Min(long.MaxValue, weights.Aggregate(Int128.Zero, (sum, weight) => sum + size(weight.Data)));
+
+    private static DataType TypeOf(JsonValue name, string problem) =>
+        DataType.TryParse(name.AsString(), out DataType type) ? type : throw name.Error(DefectKind.UnknownEnum, problem, null, $"'{name.AsString()}'");
+
+    /// <summary>How a weight is quantized; null when it is not. The rules are those by which TensorFlow.js decodes weights (<c>decodeWeights</c> of tfjs-core).</summary>
+    private static WebQuantization? ReadQuantization(JsonValue json, DataType type)
+    {
+        if (json.Kind is JsonKind.Absent or JsonKind.Null)
+        {
+            return null;
+        }
+
+        JsonValue name = json.Get("dtype");
+        DataType stored = TypeOf(name, "The weight has an unknown quantization.");
+        bool isHalf = stored == DataType.Float16;
+        if (!isHalf && stored != DataType.UInt8 && stored != DataType.UInt16)
+        {
+            throw name.Error(DefectKind.UnknownEnum, "The weight has an unknown quantization.", "uint8, uint16 or float16", $"'{stored.Name}'");
+        }
+
+        if (type != DataType.Float32 && (isHalf || type != DataType.Int32))
+        {
+            throw json.Error(DefectKind.ConflictingFields, "A weight of this type cannot be quantized like this.", isHalf ? "float32" : "float32 or int32", type.Name);
+        }
+
+        if (isHalf)
+        {
+            return new WebQuantization(stored, 1, 0);
+        }
+
+        var quantization = new WebQuantization(stored, json.Get("scale").AsDouble(), json.Get("min").AsDouble());
+        double highest = WebQuantizedTensorData.Value(stored == DataType.UInt8 ? byte.MaxValue : ushort.MaxValue, quantization);
+        return type == DataType.Float32 || (IsInt32(highest) && IsInt32(quantization.Minimum)) ? quantization
+            : throw json.Error(DefectKind.BadValue, "Scale and minimum lead to numbers that are no int32.");
+
+        static bool IsInt32(double value) => WebQuantizedTensorData.Round(value) is >= int.MinValue and <= int.MaxValue;
+    }
+
     /// <summary>Adds a weight and returns where the next one starts; -1 when that cannot be told.</summary>
     private long Add(JsonValue weight, string name, IRandomAccessSource? files, long offset)
     {
         long[] dimensions = Dimensions(weight);
-        string stated = weight.Get("dtype").AsString();
-        string? encoding = null;
-        JsonValue quantization = weight.Find("quantization");
-        string stored = stated;
-        if (quantization.Kind == JsonKind.Object && quantization.Find("dtype").TryGetString(out string narrow))
-        {
-            stored = narrow;
-            encoding = narrow == "float16" ? null : $"tfjs-{narrow}";
-            this.IsQuantized |= encoding is not null;
-        }
-
+        DataType type = TypeOf(weight.Get("dtype"), "The weight has an unknown element type.");
+        WebQuantization? quantized = ReadQuantization(weight.Find("quantization"), type);
+        DataType storedType = quantized?.StoredType ?? type;
         var location = new SourceLocation(state.Name, weight.Offset, -1, weight.Path);
-        if (!DataType.TryParse(stored, out DataType type))
-        {
-            throw weight.Error(DefectKind.UnknownEnum, "The weight has an unknown element type.", null, $"'{stored}'");
-        }
-
         long elements = 1;
         foreach (long size in dimensions)
         {
@@ -89,17 +146,17 @@ internal sealed class WebWeights(ModelSource model, KerasReadState state)
 
         TensorData data;
         long next = -1;
-        if (type == DataType.String)
+        if (storedType == DataType.String)
         {
-            data = new MissingTensorData(type, dimensions, "text has no fixed size", location);
+            data = new MissingTensorData(storedType, dimensions, "text has no fixed size", location);
         }
-        else if (!type.TryGetByteLength(elements, out long bytes))
+        else if (!storedType.TryGetByteLength(elements, out long bytes))
         {
             throw weight.Error(DefectKind.SizeOverflow, "The size of the weight overflows.");
         }
         else if (files is null || offset < 0)
         {
-            data = new MissingTensorData(type, dimensions, files is null ? "its file is absent" : "it follows text", location);
+            data = new MissingTensorData(storedType, dimensions, files is null ? "its file is absent" : "it follows text", location);
             next = offset < 0 ? -1 : checked(offset + bytes);
         }
         else
@@ -110,7 +167,15 @@ internal sealed class WebWeights(ModelSource model, KerasReadState state)
                 throw weight.Error(DefectKind.OffsetExceedsFile, "The weight ends behind its files.", $"at most {files.Length} bytes", $"{next}");
             }
 
-            data = bytes == 0 ? new InlineTensorData(type, dimensions, ReadOnlyMemory<byte>.Empty, location) : new SourceTensorData(type, dimensions, files, offset, bytes, name);
+            data = bytes == 0 ? new InlineTensorData(storedType, dimensions, ReadOnlyMemory<byte>.Empty, location) : new SourceTensorData(storedType, dimensions, files, offset, bytes, name);
+        }
+
+        string? encoding = null;
+        if (quantized is not null)
+        {
+            this.quantization.Add(name, quantized);
+            data = new WebQuantizedTensorData(type, data, quantized);
+            encoding = $"tfjs-{storedType.Name}";
         }
 
         this.tensors.Add(new NamedTensor(name, data) { Encoding = encoding, Role = KerasWeight.RoleOf(name, optimizer: false) });

@@ -15,7 +15,7 @@ public sealed record SummaryFacts
     private static readonly HashSet<string> KnownSchemes = new(StringComparer.Ordinal)
     {
         "gguf", "gptq", "awq", "marlin", "fp8", "fbgemm_fp8", "compressed-tensors", "bitsandbytes-nf4", "bitsandbytes-fp4", "bitsandbytes-int8", "bitsandbytes-4bit",
-        "modelopt", "nvfp4", "mxfp4", "hqq", "quanto", "eetq", "bitnet", "torchao", "aqlm", "mlx",
+        "modelopt", "nvfp4", "mxfp4", "hqq", "quanto", "eetq", "bitnet", "torchao", "aqlm", "mlx", "tfjs",
     };
 
     private static readonly Dictionary<string, string> FormatNames = new(StringComparer.Ordinal)
