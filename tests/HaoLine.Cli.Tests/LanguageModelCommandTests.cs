@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
+using HaoLine.Reporting;
 using HaoLine.TestSupport;
+using NJsonSchema;
 
 namespace HaoLine.Cli.Tests;
 
@@ -36,6 +38,58 @@ public sealed class LanguageModelCommandTests : IDisposable
             llm.GetProperty("quantization").GetProperty("scheme").ValueKind.Should().Be(JsonValueKind.Null);
             llm.GetProperty("quantization").GetProperty("bitsPerWeight").GetDouble().Should().Be(16);
             document.RootElement.GetProperty("results").GetProperty("parameters").GetProperty("total").GetInt64().Should().Be(46_702_792_704);
+        }
+    }
+
+    /// <summary>Every value stands in the files: the highest id is 31,999, two tokens were added.</summary>
+    [Fact]
+    public async Task A_folder_states_its_tokenizer_and_generation_as_the_schema_says()
+    {
+        await this.WriteAsync("config.json", Mixtral);
+        await this.WriteAsync("tokenizer.json", """{"added_tokens":[{"id":2,"content":"</s>"},{"id":31999,"content":"<tool>"}],"model":{"type":"BPE","vocab":{"<unk>":0,"<s>":1,"</s>":2}}}""");
+        await this.WriteAsync("tokenizer_config.json", """
+            {"tokenizer_class":"LlamaTokenizer","model_max_length":32768,"bos_token":"<s>","eos_token":{"content":"</s>"},"pad_token":"<absent>","chat_template":"{{ messages }}"}
+            """);
+        Directory.CreateDirectory(this.folder.File("additional_chat_templates"));
+        await this.WriteAsync("additional_chat_templates/tool_use.jinja", "{{ tools }}");
+        await this.WriteAsync("generation_config.json", """{"bos_token_id":1,"eos_token_id":[2,31999],"do_sample":true,"temperature":0.5,"top_k":40,"top_p":0.75,"max_length":4096}""");
+        Command run = await Command.RunAsync("inspect", this.folder.Path, "--json", "-");
+        run.Exit.Should().Be(0, run.Error);
+        JsonSchema schema = await JsonSchema.FromJsonAsync(ReportSchema.Text, TestContext.Current.CancellationToken);
+        schema.Validate(run.Output).Should().BeEmpty();
+
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        JsonElement llm = document.RootElement.GetProperty("results").GetProperty("llm");
+        Same(llm.GetProperty("tokenizer"), """
+            {"source":"tokenizer.json","kind":"bpe","className":"LlamaTokenizer","vocabularySize":32000,"addedTokens":2,"maximumLength":32768,"chatTemplates":"default, tool_use"}
+            """);
+        Same(llm.GetProperty("specialTokens"), """
+            [{"role":"bos","text":"<s>","id":1},{"role":"eos","text":"</s>","id":2},{"role":"pad","text":"<absent>","id":null}]
+            """);
+        Same(llm.GetProperty("generation"), """
+            {"source":"generation_config.json","beginToken":1,"endTokens":"2, 31999","maximumLength":4096,"isSampled":true,"temperature":0.5,"topK":40,"topP":0.75}
+            """);
+
+        static void Same(JsonElement found, string expected)
+        {
+            using JsonDocument wanted = JsonDocument.Parse(expected);
+            JsonElement.DeepEquals(found, wanted.RootElement).Should().BeTrue($"{found.GetRawText()} is what {expected} says");
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_that_says_nothing_about_text_has_no_such_members()
+    {
+        await this.WriteAsync("config.json", Mixtral);
+        Command run = await Command.RunAsync("inspect", this.folder.Path, "--json", "-");
+        run.Exit.Should().Be(0, run.Error);
+        JsonSchema schema = await JsonSchema.FromJsonAsync(ReportSchema.Text, TestContext.Current.CancellationToken);
+        schema.Validate(run.Output).Should().BeEmpty();
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        JsonElement llm = document.RootElement.GetProperty("results").GetProperty("llm");
+        foreach (string name in new[] { "tokenizer", "specialTokens", "generation" })
+        {
+            llm.TryGetProperty(name, out _).Should().BeFalse(name);
         }
     }
 
@@ -200,4 +254,6 @@ public sealed class LanguageModelCommandTests : IDisposable
         Command text = await Command.RunAsync("inspect", this.folder.File("m.safetensors"), "--no-color");
         text.Output.Should().Contain("gptq").And.NotContain("Maximum context", "packed weights alone need be no language model");
     }
+
+    private Task WriteAsync(string name, string content) => File.WriteAllTextAsync(this.folder.File(name), content, TestContext.Current.CancellationToken);
 }
