@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using HaoLine.Analysis;
 using HaoLine.Architecture;
 using HaoLine.Diagnostics;
@@ -46,7 +47,7 @@ public sealed class WebTests
     [InlineData("/etc/passwd", DefectKind.PathTraversal)]
     [InlineData("https://example.invalid/x.bin", DefectKind.PathTraversal)]
     public void Files_outside_the_folder_are_refused(string path, DefectKind kind) =>
-        Reads.Error(System.Text.Encoding.UTF8.GetBytes(Layers.Replace("g-shard1of2.bin", path, StringComparison.Ordinal)), "model.json", new WebFormatReader()).Kind.Should().Be(kind);
+        Reads.Error(Encoding.UTF8.GetBytes(Layers.Replace("g-shard1of2.bin", path, StringComparison.Ordinal)), "model.json", new WebFormatReader()).Kind.Should().Be(kind);
 
     /// <summary>By hand: stored number by scale and minimum. The float16 numbers are 1, -2, the largest and the smallest one of the format.</summary>
     [Theory]
@@ -175,6 +176,50 @@ public sealed class WebTests
         Action read = () => Read(folder, $$"""{"name": "w", "shape": [1], "dtype": "{{type}}", "quantization": {{quantization}} }""", [1, 2]).Model.Dispose();
 
         read.Should().Throw<InvalidModelContentException>().Where(error => error.Kind == kind && error.Field.StartsWith("weightsManifest[0].weights[0].quantization", StringComparison.Ordinal));
+    }
+
+    /// <summary>Every prefix and every changed byte ends in a model whose weights can be read, or in the documented exception.</summary>
+    [Fact]
+    public void Damaged_manifests_end_in_a_model_or_a_kind()
+    {
+        const string manifest = """{"weightsManifest":[{"paths":["w.bin"],"weights":[{"name":"w","shape":[2],"dtype":"int32","quantization":{"dtype":"uint16","scale":2.5,"min":-1}}]}]}""";
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder.File("w.bin"), [1, 2, 3, 4]);
+        byte[] bytes = Encoding.UTF8.GetBytes(manifest);
+        int models = 0;
+        int errors = 0;
+        for (int place = 0; place < bytes.Length; place++)
+        {
+            Try(bytes[..place]);
+            foreach (byte value in (byte[])[0x00, 0x22, 0x2D, 0x30, 0x39, 0x65, 0x7D, 0xFF])
+            {
+                byte[] changed = [.. bytes];
+                changed[place] = value;
+                Try(changed);
+            }
+        }
+
+        models.Should().BePositive();
+        errors.Should().BePositive();
+
+        void Try(byte[] content)
+        {
+            File.WriteAllBytes(folder.File("model.json"), content);
+            try
+            {
+                using Model model = Reads.Source(ModelSource.FromPath(folder.File("model.json")), new WebFormatReader()).Model;
+                foreach (NamedTensor weight in model.Weights.Where(static weight => weight.Data.IsAvailable))
+                {
+                    weight.Data.ReadExactly(0, new byte[weight.Data.ByteLength]);
+                }
+
+                models++;
+            }
+            catch (InvalidModelContentException)
+            {
+                errors++;
+            }
+        }
     }
 
     /// <summary>Nodes and elements counted by a Python script over the JSON (json module).</summary>
