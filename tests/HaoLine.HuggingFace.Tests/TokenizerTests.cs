@@ -339,6 +339,18 @@ public sealed class TokenizerTests : IDisposable
         }
     }
 
+    /// <summary>The embedding has rows 0 to 99.</summary>
+    [Theory]
+    [InlineData(99, false)]
+    [InlineData(100, true)]
+    public void The_first_number_without_a_row_is_a_finding(int highest, bool isFound)
+    {
+        this.Write("vocab.json", $$"""{"a":{{highest}}}""");
+        using ReadOutcome outcome = this.Read();
+
+        outcome.Diagnostics.Any(static finding => finding.Id == "HL3103").Should().Be(isFound);
+    }
+
     [Fact]
     public void A_number_without_a_successor_gives_no_size_and_is_a_finding()
     {
