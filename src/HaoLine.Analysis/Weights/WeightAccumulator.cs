@@ -184,9 +184,8 @@ internal sealed class WeightAccumulator
         bool isShifted = this.Pivot != 0;
         for (nuint i = 0; i < (nuint)values.Length; i += Lanes)
         {
-            Vector256<float> low = Vector256.LoadUnsafe(ref first, i);
-            Vector256<float> high = Vector256.LoadUnsafe(ref first, i + 8);
-            Vector256<double> d0 = Vector256.WidenLower(low), d1 = Vector256.WidenUpper(low), d2 = Vector256.WidenLower(high), d3 = Vector256.WidenUpper(high);
+            Vector256<double> d0 = Avx.ConvertToVector256Double(Vector128.LoadUnsafe(ref first, i)), d1 = Avx.ConvertToVector256Double(Vector128.LoadUnsafe(ref first, i + 4));
+            Vector256<double> d2 = Avx.ConvertToVector256Double(Vector128.LoadUnsafe(ref first, i + 8)), d3 = Avx.ConvertToVector256Double(Vector128.LoadUnsafe(ref first, i + 12));
             if (isShifted)
             {
                 (d0, d1, d2, d3) = (d0 - pivot, d1 - pivot, d2 - pivot, d3 - pivot);
@@ -217,7 +216,7 @@ internal sealed class WeightAccumulator
         q3.StoreUnsafe(ref square, 12);
     }
 
-    /// <summary>The least and the greatest of finite values. Two vectors of each, as a comparison takes longer than the next can wait.</summary>
+    /// <summary>The least and the greatest of finite values. Four vectors of each, as a comparison takes as long as four loads.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (float Least, float Most) Range(ReadOnlySpan<float> values)
     {
@@ -230,20 +229,37 @@ internal sealed class WeightAccumulator
         {
             Vector256<float> minimum = Vector256.Create(least);
             Vector256<float> maximum = Vector256.Create(most);
-            if (Vector512.IsHardwareAccelerated && length >= 32)
+            if (Vector512.IsHardwareAccelerated && length >= 64)
             {
-                Vector512<float> min0 = Vector512.Create(least), min1 = min0;
-                Vector512<float> max0 = Vector512.Create(most), max1 = max0;
-                for (; done + 32 <= length; done += 32)
+                Vector512<float> min0 = Vector512.Create(least), min1 = min0, min2 = min0, min3 = min0;
+                Vector512<float> max0 = Vector512.Create(most), max1 = max0, max2 = max0, max3 = max0;
+                for (; done + 64 <= length; done += 64)
                 {
                     Vector512<float> v0 = Vector512.LoadUnsafe(ref first, done), v1 = Vector512.LoadUnsafe(ref first, done + 16);
-                    (min0, min1) = (Vector512.MinNative(min0, v0), Vector512.MinNative(min1, v1));
-                    (max0, max1) = (Vector512.MaxNative(max0, v0), Vector512.MaxNative(max1, v1));
+                    Vector512<float> v2 = Vector512.LoadUnsafe(ref first, done + 32), v3 = Vector512.LoadUnsafe(ref first, done + 48);
+                    (min0, min1, min2, min3) = (Vector512.MinNative(min0, v0), Vector512.MinNative(min1, v1), Vector512.MinNative(min2, v2), Vector512.MinNative(min3, v3));
+                    (max0, max1, max2, max3) = (Vector512.MaxNative(max0, v0), Vector512.MaxNative(max1, v1), Vector512.MaxNative(max2, v2), Vector512.MaxNative(max3, v3));
                 }
 
-                (min0, max0) = (Vector512.MinNative(min0, min1), Vector512.MaxNative(max0, max1));
+                min0 = Vector512.MinNative(Vector512.MinNative(min0, min1), Vector512.MinNative(min2, min3));
+                max0 = Vector512.MaxNative(Vector512.MaxNative(max0, max1), Vector512.MaxNative(max2, max3));
                 minimum = Vector256.MinNative(min0.GetLower(), min0.GetUpper());
                 maximum = Vector256.MaxNative(max0.GetLower(), max0.GetUpper());
+            }
+            else if (length >= 32)
+            {
+                Vector256<float> min1 = minimum, min2 = minimum, min3 = minimum;
+                Vector256<float> max1 = maximum, max2 = maximum, max3 = maximum;
+                for (; done + 32 <= length; done += 32)
+                {
+                    Vector256<float> v0 = Vector256.LoadUnsafe(ref first, done), v1 = Vector256.LoadUnsafe(ref first, done + 8);
+                    Vector256<float> v2 = Vector256.LoadUnsafe(ref first, done + 16), v3 = Vector256.LoadUnsafe(ref first, done + 24);
+                    (minimum, min1, min2, min3) = (Vector256.MinNative(minimum, v0), Vector256.MinNative(min1, v1), Vector256.MinNative(min2, v2), Vector256.MinNative(min3, v3));
+                    (maximum, max1, max2, max3) = (Vector256.MaxNative(maximum, v0), Vector256.MaxNative(max1, v1), Vector256.MaxNative(max2, v2), Vector256.MaxNative(max3, v3));
+                }
+
+                minimum = Vector256.MinNative(Vector256.MinNative(minimum, min1), Vector256.MinNative(min2, min3));
+                maximum = Vector256.MaxNative(Vector256.MaxNative(maximum, max1), Vector256.MaxNative(max2, max3));
             }
 
             for (; done + 8 <= length; done += 8)
