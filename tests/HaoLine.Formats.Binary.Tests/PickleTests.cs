@@ -81,6 +81,13 @@ public sealed class PickleTests
         { "in bytes", "\u0080\u0003C\u001c\u0080\u0003cos\nsystem\nq\0X\u0001\0\0\0xq\u0001\u0085q\u0002R..", "os.system" },
         { "in an old byte string", "\u0080\u0002U\u001c\u0080\u0003cos\nsystem\nq\0X\u0001\0\0\0xq\u0001\u0085q\u0002R..", "os.system" },
         { "in hexadecimal", "\u0080\u0002X\u002c\0\0\0" + "8003636f730a73797374656d0a58010000007885522e" + ".", "os.system" },
+        { "hidden behind a long string", "X\u0088\u0013\0\0" + new string('a', 5000) + "0cos\nsystem\n(Vx\ntR.", "os.system" },
+        { "text of an old byte string", "\u0080\u0002c_codecs\nencode\nX\u0015\0\0\0cos\nsystem\n(Vtrue\ntR.X\u0006\0\0\0latin1\u0086R.", "os.system" },
+        { "hexadecimal of protocol 0", "\u0080\u0002X\u002a\0\0\0" + "636f730a73797374656d0a2856747275650a74522e" + ".", "os.system" },
+        { "base 64 of a name", "\u0080\u0002X\u001c\0\0\0" + "Y29zCnN5c3RlbQooVnRydWUKdFIu" + ".", "os.system" },
+        { "base 64 of an instance", "\u0080\u0002X\u001c\0\0\0" + "KFMnaWQnCmlvcwpzeXN0ZW0KLg==" + ".", "os.system" },
+        { "second pickle in bytes", "\u0080\u0003C\u0017N.cos\nsystem\n(Vtrue\ntR..", "os.system" },
+        { "class of torch.fx under another module", "ctorch.ao.quantization.fx.fuse\nGraphModule\n.", "torch.ao.quantization.fx.fuse.GraphModule" },
         { "partial", "cfunctools\npartial\n.", "functools.partial" },
         { "nested torch file", "ctorch.storage\n_load_from_bytes\n.", "torch.storage._load_from_bytes" },
     };
@@ -95,6 +102,69 @@ public sealed class PickleTests
 
         results.SelectMany(static result => result.Findings).Should().Contain(finding => finding.Kind == DefectKind.CodeExecution && finding.Reference == reference, way);
         results.SelectMany(static result => result.Findings).Should().OnlyContain(finding => finding.Offset >= 0 && finding.Offset < bytes.Length && finding.Describe().EndsWith('.'));
+    }
+
+    /// <summary>Streams that pickle.loads of CPython 3.11 runs to the end, calling os.system, each as it is, after another pickle, and inside bytes.</summary>
+    [Theory]
+    [InlineData("\u0080\u0000")]
+    [InlineData("C\u0001a0")]
+    [InlineData("\u008f0")]
+    [InlineData("\u0096\u0001\0\0\0\0\0\0\0a0")]
+    [InlineData("I0o7\n0")]
+    [InlineData("\u0080\u0002NNb0")]
+    [InlineData("\u0080\u0002NN}\u0086b0")]
+    [InlineData("\u0080\u0002N(u0")]
+    [InlineData("\u0080\u0002N(e0")]
+    [InlineData("\u0080\u0005\u0096\u0001\0\0\0\0\0\0\0aK\u0001a0")]
+    [InlineData("\u0080\u0002I0b1\n0")]
+    [InlineData("\u0080\u0002L0o7\n0")]
+    [InlineData("\u0080\u0002]NaK\0Ns0")]
+    public void What_a_loader_tolerates_hides_nothing(string start)
+    {
+        string stream = start + "cos\nsystem\n(S'true'\ntR.";
+        byte[] bytes = Encoding.Latin1.GetBytes(stream);
+        Read(bytes).Error.Should().BeNull();
+        PickleSignature.IsPickle(bytes, bytes.Length).Should().BeTrue();
+        foreach (byte[] content in (byte[][])[bytes, [0x80, 2, (byte)'N', (byte)'.', .. bytes], [0x80, 3, (byte)'C', (byte)bytes.Length, .. bytes, (byte)'.']])
+        {
+            PickleInterpreter.ReadAll(new MemorySource("tolerated", content), 0, content.Length).SelectMany(static result => result.Findings)
+                .Should().ContainSingle(static finding => finding.Risk == PickleRisk.DangerousReference && finding.Reference == "os.system");
+        }
+    }
+
+    /// <summary>
+    /// CPython 3.11 runs os.system here (both unpicklers): an index that is stored far behind the others, and again when they have grown up to it,
+    /// is one entry, so that the next gAROckwEAABxTHJMBAAAMIwLY29sbGVjdGlvbnNxAzCMAm9zlDCMC09yZGVyZWREaWN0cQQwjAZzeXN0ZW2UMGgDaASTjAplY2hvIFBXTkVEhVIuIZE takes index 3.
+    /// </summary>
+    [Fact]
+    public void Memo_entries_are_counted_once()
+    {
+        PickleResult result = Read(Convert.FromBase64String("gAROckwEAABxTHJMBAAAMIwLY29sbGVjdGlvbnNxAzCMAm9zlDCMC09yZGVyZWREaWN0cQQwjAZzeXN0ZW2UMGgDaASTjAplY2hvIFBXTkVEhVIu"));
+
+        result.Error.Should().BeNull();
+        result.Findings.Should().ContainSingle().Which.Reference.Should().Be("os.system");
+    }
+
+    [Fact]
+    public void Operation_that_a_loader_refuses_is_an_error_and_hides_nothing_behind_it()
+    {
+        PickleResult result = Read(Encoding.Latin1.GetBytes("\u0080\u0002K\u0001K\u0001b0cos\nsystem\n(Vx\ntR."));
+
+        result.Error!.Kind.Should().Be(DefectKind.BadPickle);
+        result.Error.Offset.Should().Be(6, "the first refused opcode is BUILD on a number");
+        result.Value.Should().BeNull();
+        result.Findings.Should().ContainSingle().Which.Reference.Should().Be("os.system");
+    }
+
+    [Fact]
+    public void Every_pickle_of_many_thousand_is_looked_at()
+    {
+        byte[] bytes = [.. Enumerable.Repeat<byte[]>([0x80, 4, (byte)'N', (byte)'.'], 20_000).SelectMany(static pickle => pickle), .. "cos\nsystem\n(Vx\ntR."u8];
+
+        IReadOnlyList<PickleResult> results = PickleInterpreter.ReadAll(new MemorySource("many", bytes), 0, bytes.Length);
+
+        results[^1].End.Should().Be(bytes.Length);
+        results.SelectMany(static result => result.Findings).Should().ContainSingle().Which.Offset.Should().Be(80_000);
     }
 
     [Theory]
@@ -249,6 +319,9 @@ public sealed class PickleTests
     [InlineData("category\nvalue\nmore text follows\n", false)]
     [InlineData("{\"a\": 1}", false)]
     [InlineData("\u0080\u0002", false)]
+    [InlineData("\u0080\0\0\u003f\u0080\0\0\u003f", false)]
+    [InlineData("class Net(Module):\n  __parameters__ = []\n  def forward(self):\n", false)]
+    [InlineData("import os\nos.system('x')\n", false)]
     [InlineData("I'm a text.", false)]
     [InlineData("Note: nothing.", false)]
     public void Pickles_are_told_from_other_content(string content, bool isPickle)

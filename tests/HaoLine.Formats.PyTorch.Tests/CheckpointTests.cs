@@ -203,6 +203,23 @@ public sealed class CheckpointTests
         findings.Should().Contain(static finding => finding.Kind == DefectKind.CodeExecution);
     }
 
+    /// <summary>pickle.dumps of CPython 3.11 and NumPy 1.24, protocols 2 and 0: {'x': array([1.5, -2, 3.25]), 'e': zeros((0, 2), float32)}.</summary>
+    [Theory]
+    [InlineData("gAJ9cQAoWAEAAAB4cQFjbnVtcHkuY29yZS5tdWx0aWFycmF5Cl9yZWNvbnN0cnVjdApxAmNudW1weQpuZGFycmF5CnEDSwCFcQRjX2NvZGVjcwplbmNvZGUKcQVYAQAAAGJxBlgGAAAAbGF0aW4xcQeGcQhScQmHcQpScQsoSwFLA4VxDGNudW1weQpkdHlwZQpxDVgCAAAAZjhxDomIh3EPUnEQKEsDWAEAAAA8cRFOTk5K/////0r/////SwB0cRJiiWgFWBoAAAAAAAAAAADDuD8AAAAAAAAAw4AAAAAAAAAKQHETaAeGcRRScRV0cRZiWAEAAABlcRdoAmgDSwCFcRhoCYdxGVJxGihLAUsASwKGcRtoDVgCAAAAZjRxHImIh3EdUnEeKEsDaBFOTk5K/////0r/////SwB0cR9iiWNfX2J1aWx0aW5fXwpieXRlcwpxIClScSF0cSJidS4=")]
+    [InlineData("KGRwMApWeApwMQpjbnVtcHkuY29yZS5tdWx0aWFycmF5Cl9yZWNvbnN0cnVjdApwMgooY251bXB5Cm5kYXJyYXkKcDMKKEkwCnRwNApjX2NvZGVjcwplbmNvZGUKcDUKKFZiCnA2ClZsYXRpbjEKcDcKdHA4ClJwOQp0cDEwClJwMTEKKEkxCihJMwp0cDEyCmNudW1weQpkdHlwZQpwMTMKKFZmOApwMTQKSTAwCkkwMQp0cDE1ClJwMTYKKEkzClY8CnAxNwpOTk5JLTEKSS0xCkkwCnRwMTgKYkkwMApnNQooVlx1MDAwMFx1MDAwMFx1MDAwMFx1MDAwMFx1MDAwMFx1MDAwMPg/XHUwMDAwXHUwMDAwXHUwMDAwXHUwMDAwXHUwMDAwXHUwMDAwXHUwMDAwwFx1MDAwMFx1MDAwMFx1MDAwMFx1MDAwMFx1MDAwMFx1MDAwMFx1MDAwYUAKcDE5Cmc3CnRwMjAKUnAyMQp0cDIyCmJzVmUKcDIzCmcyCihnMwooSTAKdHAyNApnOQp0cDI1ClJwMjYKKEkxCihJMApJMgp0cDI3CmcxMwooVmY0CnAyOApJMDAKSTAxCnRwMjkKUnAzMAooSTMKZzE3Ck5OTkktMQpJLTEKSTAKdHAzMQpiSTAwCmNfX2J1aWx0aW5fXwpieXRlcwpwMzIKKHRScDMzCnRwMzQKYnMu")]
+    public void Arrays_of_old_protocols_have_their_bytes_in_text(string stream)
+    {
+        (Model model, IReadOnlyList<Diagnostic> findings) = Reads.Bytes(Convert.FromBase64String(stream), "a.pkl");
+
+        findings.Should().BeEmpty();
+        byte[] bytes = new byte[24];
+        model.Find("x").Data.ReadExactly(0, bytes);
+        System.Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(bytes).ToArray().Should().Equal(1.5, -2, 3.25);
+        model.Find("e").Data.IsAvailable.Should().BeTrue();
+        model.Find("e").Data.ByteLength.Should().Be(0);
+        model.Dispose();
+    }
+
     [Fact]
     public void TorchScript_lists_operators_of_each_method_as_written()
     {

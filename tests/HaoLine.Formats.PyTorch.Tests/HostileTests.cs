@@ -53,6 +53,7 @@ public sealed class HostileTests
     [InlineData("missing storage")]
     [InlineData("deflated")]
     [InlineData("second pickle in the archive")]
+    [InlineData("named as code")]
     [InlineData("inside bytes")]
     public void Trick_does_not_hide_code(string trick)
     {
@@ -71,6 +72,7 @@ public sealed class HostileTests
                 "a/data.pkl", new PickleWriter().Raw("(").Tensor("FloatStorage", "0", 4, 0, [4], [1]).Global("os", "system").Raw("(").Text("true").Raw("tRt").End()).ToArray(),
             "deflated" => new ZipBuilder().Add("a/data.pkl", payload, deflate: true).ToArray(),
             "second pickle in the archive" => new ZipBuilder().Add("a/data.pkl", good).Add("a/other.pkl", payload).ToArray(),
+            "named as code" => new ZipBuilder().Add("a/data.pkl", good).Add("a/code/x.py", payload, deflate: true).ToArray(),
             _ => new ZipBuilder().Add("a/data.pkl", [0x80, 3, (byte)'C', (byte)payload.Length, .. payload, (byte)'.']).ToArray(),
         };
 
@@ -134,12 +136,49 @@ public sealed class HostileTests
     [Fact]
     public void Tar_of_the_first_versions_is_named()
     {
-        byte[] tar = new byte[1024];
-        "sys_info\0"u8.CopyTo(tar);
-        "ustar\0"u8.CopyTo(tar.AsSpan(257));
-        InvalidModelContentException error = Reads.Error(tar);
+        InvalidModelContentException error = Reads.Error([.. Member("sys_info", [0x80, 2, (byte)'N', (byte)'.']), .. new byte[1024]]);
         error.Kind.Should().Be(DefectKind.UnsupportedVersion);
         error.Message.Should().Contain("0.1.10");
+    }
+
+    /// <summary>Loaders try a tar archive before a pickle, also when the name of its first member is one.</summary>
+    [Theory]
+    [InlineData("sys_info")]
+    [InlineData("\u0080\u0002}.")]
+    public void Pickles_in_a_tar_are_looked_at(string first)
+    {
+        byte[] payload = [.. "cos\nsystem\n(Vtrue\ntR."u8];
+        (Model model, IReadOnlyList<Diagnostic> findings) = Reads.Bytes([.. Member(first, []), .. Member("pickle", payload), .. new byte[1024]]);
+        model.Dispose();
+
+        findings.Should().Contain(static finding => finding.Kind == DefectKind.CodeExecution && finding.Message.Contains("os.system"));
+        findings.Should().Contain(static finding => finding.Id == "HL6017", "the tar itself is not read");
+    }
+
+    /// <summary>The folder of the first entry of the directory is the one that PyTorch loads (PyTorchStreamReader takes the archive's name from it).</summary>
+    [Fact]
+    public void Tensors_are_those_of_the_folder_that_is_loaded()
+    {
+        static byte[] Checkpoint(string name) => new PickleWriter().Raw("}(").Text(name).Tensor("FloatStorage", "0", 4, 0, [4], [1]).Raw("u").End();
+
+        byte[] archive = new ZipBuilder()
+            .Add("archive/data.pkl", Checkpoint("loaded")).Add("archive/data/0", Four).Add("x/data.pkl", Checkpoint("other")).Add("x/data/0", Four).ToArray();
+        (Model model, _) = Reads.Bytes(archive);
+
+        model.Weights.Select(static weight => weight.Name).Should().Equal("loaded");
+        model.Dispose();
+    }
+
+    /// <summary>A member of a tar archive after POSIX.1-1988: header with checksum, content, padding to 512 bytes.</summary>
+    private static byte[] Member(string name, byte[] content)
+    {
+        byte[] header = new byte[512];
+        System.Text.Encoding.Latin1.GetBytes(name, header);
+        System.Text.Encoding.ASCII.GetBytes($"{Convert.ToString(content.Length, 8),11}\0".Replace(' ', '0'), header.AsSpan(124));
+        "ustar\0"u8.CopyTo(header.AsSpan(257));
+        header.AsSpan(148, 8).Fill((byte)' ');
+        System.Text.Encoding.ASCII.GetBytes($"{Convert.ToString(header.Sum(static value => (int)value), 8),6}\0".Replace(' ', '0'), header.AsSpan(148));
+        return [.. header, .. content, .. new byte[(512 - (content.Length % 512)) % 512]];
     }
 
     [Fact]

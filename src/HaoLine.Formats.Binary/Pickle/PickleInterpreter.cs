@@ -26,7 +26,7 @@ public static class PickleInterpreter
 
     /// <summary>
     /// Reads the pickle at the start of a range and every one that follows it directly, as long as what follows looks like a pickle.
-    /// The last result may be broken.
+    /// The last result may be broken. Of many thousand pickles the results hold those with a finding, as long as they are not many thousand themselves, and the last.
     /// </summary>
     public static IReadOnlyList<PickleResult> ReadAll(IRandomAccessSource source, long start, long end, PickleOptions? options = null, CancellationToken ct = default)
     {
@@ -34,26 +34,15 @@ public static class PickleInterpreter
         const int most = 10_000;
         var results = new List<PickleResult>();
         long position = start;
-        byte[] header = new byte[PickleSignature.HeaderBytes];
-        while (position < end && results.Count < most)
+        while (position < end && (results.Count == 0 || PickleSignature.CouldContinue(source, position, end)))
         {
-            if (results.Count > 0)
+            ct.ThrowIfCancellationRequested();
+            PickleResult result = Read(source, position, end, options, ct);
+            if (results.Count > most && (results[^1].Findings.Count == 0 || results.Count > 2 * most))
             {
-                int wanted = (int)Math.Min(header.Length, end - position);
-                int count = 0;
-                int got;
-                while (count < wanted && (got = source.Read(position + count, header.AsSpan(count, wanted - count))) > 0)
-                {
-                    count += got;
-                }
-
-                if (!PickleSignature.CouldContinue(header.AsSpan(0, count), end - position))
-                {
-                    break;
-                }
+                results.RemoveAt(results.Count - 1);
             }
 
-            PickleResult result = Read(source, position, end, options, ct);
             results.Add(result);
             if (result.Error is not null)
             {

@@ -98,8 +98,14 @@ internal sealed partial class PickleMachine
     {
         PickleSequence { IsTuple: true } tuple => tuple.Items,
         PickleObject or PicklePersistentId => [value], // what the call gives cannot be told without making it
-        _ => throw this.Bad("The arguments of a call are no tuple."),
+        _ => this.NoArguments(),
     };
+
+    private IReadOnlyList<PickleValue> NoArguments()
+    {
+        this.Refuse("The arguments of a call are no tuple.");
+        return [];
+    }
 
     private void Call(PickleValue callable, IReadOnlyList<PickleValue> arguments, PickleValue? keywords)
     {
@@ -114,7 +120,8 @@ internal sealed partial class PickleMachine
                 this.Risk(PickleRisk.ComputedCall, "", null);
                 break;
             default:
-                throw this.Bad("The pickle calls a value that cannot be called.");
+                this.Refuse("The pickle calls a value that cannot be called.");
+                break;
         }
 
         this.Push(this.New(new PickleObject(callable, arguments, keywords, this.at)));
@@ -138,9 +145,26 @@ internal sealed partial class PickleMachine
             case PicklePersistentId or PickleDictionary or PickleSequence:
                 break;
             default:
-                throw this.Bad("The pickle sets the state of a value that has none.");
+                if (!IsNoState(state))
+                {
+                    this.Refuse("The pickle sets the state of a value that has none.");
+                }
+
+                break;
         }
     }
+
+    /// <summary>True for what a loader takes for no state at all, whatever the value: nothing, something empty, or two of them.</summary>
+    private static bool IsNoState(PickleValue state) => state switch
+    {
+        PickleSequence { IsTuple: true, Items: [var fields, var slots] } => IsEmpty(fields) && IsEmpty(slots),
+        _ => IsEmpty(state),
+    };
+
+    private static bool IsEmpty(PickleValue value) =>
+        ReferenceEquals(value, PickleValue.None)
+        || value is PickleSequence { Items.Count: 0 } or PickleDictionary { Pairs.Count: 0 } or PickleBoolean { Value: false } or PickleText { Value.Length: 0 } or PickleBytes { Length: 0 }
+        || (value is PickleInteger number && number.BigValue.IsZero) || (value is PickleReal real && real.Value == 0);
 
     private void Extension(int code)
     {

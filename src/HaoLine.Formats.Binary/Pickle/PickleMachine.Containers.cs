@@ -94,8 +94,15 @@ internal sealed partial class PickleMachine
             case PickleGlobal global:
                 this.Risk(PickleRisk.ChangesGlobal, global.FullName, null);
                 break;
+            case PickleBytes:
+                break; // numbers are appended to a byte array
             default:
-                throw this.Bad("The pickle adds items to a value that takes none.");
+                if (items.Count > 0)
+                {
+                    this.Refuse("The pickle adds items to a value that takes none.");
+                }
+
+                break; // nothing may be added to anything
         }
     }
 
@@ -109,13 +116,18 @@ internal sealed partial class PickleMachine
             case PickleObject made:
                 this.AddPairs(made.GrowingPairs, flat);
                 break;
-            case PickleSequence { IsTuple: false, IsSet: false }:
+            case PickleSequence { IsTuple: false, IsSet: false } or PickleBytes:
                 break; // item assignment: changes a list in place, and no pickler writes it
             case PickleGlobal global:
                 this.Risk(PickleRisk.ChangesGlobal, global.FullName, null);
                 break;
             default:
-                throw this.Bad("The pickle sets items of a value that takes none.");
+                if (flat.Count > 0)
+                {
+                    this.Refuse("The pickle sets items of a value that takes none.");
+                }
+
+                break;
         }
     }
 
@@ -123,10 +135,10 @@ internal sealed partial class PickleMachine
     {
         if (flat.Count % 2 != 0)
         {
-            throw this.Bad("The pickle sets a key without a value.");
+            this.Refuse("The pickle sets a key without a value.");
         }
 
-        for (int i = 0; i < flat.Count; i += 2)
+        for (int i = 0; i + 1 < flat.Count; i += 2)
         {
             pairs.Add(new KeyValuePair<PickleValue, PickleValue>(flat[i], flat[i + 1]));
         }

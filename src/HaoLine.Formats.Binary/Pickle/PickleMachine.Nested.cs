@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 using HaoLine.Ir;
 
 namespace HaoLine.Formats.Pickle;
@@ -8,73 +9,100 @@ internal sealed partial class PickleMachine
 {
     private const int ShortestPickle = 4;
 
+    /// <summary>Opcodes of a stack name and of extension codes.</summary>
+    private static readonly System.Buffers.SearchValues<byte> NamingOpcodes = System.Buffers.SearchValues.Create(
+        (byte)PickleOpcode.StackGlobal, (byte)PickleOpcode.Ext1, (byte)PickleOpcode.Ext2, (byte)PickleOpcode.Ext4);
+
     private void LookInside(long offset, long length)
     {
-        if (length < ShortestPickle || this.level >= this.limits.MaximumNesting)
+        if (length >= ShortestPickle && this.level < this.limits.MaximumNesting && PickleSignature.IsPickle(this.source, offset, offset + length))
         {
-            return;
-        }
-
-        byte[] header = new byte[(int)Math.Min(length, PickleSignature.HeaderBytes)];
-        int count = 0;
-        int got;
-        while (count < header.Length && (got = this.source.Read(offset + count, header.AsSpan(count))) > 0)
-        {
-            count += got;
-        }
-
-        if (!PickleSignature.IsPickle(header.AsSpan(0, count), length))
-        {
-            return;
-        }
-
-        long bytes = Math.Min(length, this.limits.MaximumNestedBytes - this.log.NestedBytes);
-        if (bytes > 0)
-        {
-            this.log.NestedBytes += bytes;
-            new PickleMachine(this.source, offset, offset + bytes, this.options, this.log, $"{this.Outer()}bytes at {offset}", this.level + 1, this.ct).Run();
+            this.Enter(this.source, offset, length, $"bytes at {offset}");
         }
     }
 
-    private void LookInside(string text)
+    /// <summary>Text: picklers of old protocols write bytes as text with one character for each.</summary>
+    private void LookInText(string text)
+    {
+        if (text.Length < ShortestPickle || this.level >= this.limits.MaximumNesting || text.Length > this.limits.MaximumNestedBytes - this.log.NestedBytes)
+        {
+            return;
+        }
+
+        if (PickleSignature.MayStart(text[0]) && IsLatin(text))
+        {
+            this.LookInside(Encoding.Latin1.GetBytes(text));
+        }
+
+        this.LookInEncodedText(text);
+    }
+
+    private void LookInEncodedText(string text)
     {
         if (text.Length < 2 * ShortestPickle || this.level >= this.limits.MaximumNesting || text.Length > this.limits.MaximumNestedBytes - this.log.NestedBytes)
         {
             return;
         }
 
-        byte[]? decoded = text.StartsWith("800", StringComparison.Ordinal) ? FromHex(text)
-            : text.StartsWith("gA", StringComparison.Ordinal) || text.StartsWith("Y2", StringComparison.Ordinal) || text.StartsWith("Y1", StringComparison.Ordinal) ? FromBase64(text)
-            : null;
-        if (decoded is null || !PickleSignature.IsPickle(decoded.AsSpan(0, Math.Min(decoded.Length, PickleSignature.HeaderBytes)), decoded.Length))
+        this.LookInside(FromHex(text));
+        this.LookInside(FromBase64(text));
+    }
+
+    private void LookInside(byte[]? decoded)
+    {
+        if (decoded is null || decoded.Length < ShortestPickle || !CanName(decoded))
         {
             return;
         }
 
-        this.log.NestedBytes += text.Length;
         var inner = new MemorySource(this.source.Name, decoded);
-        new PickleMachine(inner, 0, decoded.Length, this.options, this.log, $"{this.Outer()}text at {this.at}", this.level + 1, this.ct).Run();
+        if (PickleSignature.IsPickle(inner, 0, decoded.Length))
+        {
+            this.Enter(inner, 0, decoded.Length, $"text at {this.at}");
+        }
     }
 
-    private string Outer() => this.nesting.Length == 0 ? "" : $"{this.nesting}, ";
+    /// <summary>Looks at a pickle inside this one, and at those that follow it.</summary>
+    private void Enter(IRandomAccessSource inner, long offset, long length, string place)
+    {
+        long end = offset + Math.Min(length, this.limits.MaximumNestedBytes - this.log.NestedBytes);
+        this.log.NestedBytes += end - offset;
+        string path = this.nesting.Length == 0 ? place : $"{this.nesting}, {place}";
+        while (offset < end)
+        {
+            PickleResult result = new PickleMachine(inner, offset, end, this.options, this.log, path, this.level + 1, this.ct).Run();
+            if (result.Error is not null || result.End <= offset || !PickleSignature.CouldContinue(inner, result.End, end))
+            {
+                return;
+            }
+
+            offset = result.End;
+        }
+    }
+
+    private static bool IsLatin(string text) => !text.AsSpan().ContainsAnyExceptInRange('\0', '\u00FF');
+
+    /// <summary>True for bytes that can name anything: a pickle without a name makes plain data.</summary>
+    private static bool CanName(ReadOnlySpan<byte> bytes) =>
+        bytes.ContainsAny(NamingOpcodes) || (bytes.Contains((byte)'\n') && bytes.ContainsAny((byte)PickleOpcode.Global, (byte)PickleOpcode.Inst));
 
     private static byte[]? FromHex(string text)
     {
-        try
-        {
-            return Convert.FromHexString(text.AsSpan().Trim());
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
+        ReadOnlySpan<char> digits = text.AsSpan().Trim();
+        return digits.Length % 2 == 0 && digits.Length > 0 && !digits.ContainsAnyExcept(HexDigits) ? Convert.FromHexString(digits) : null;
     }
+
+    private static readonly System.Buffers.SearchValues<char> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
 
     private static byte[]? FromBase64(string text)
     {
-        string padded = text.Trim();
-        padded = padded.TrimEnd('=');
-        padded = padded.PadRight((padded.Length + 3) / 4 * 4, '=');
-        return Base64.IsValid(padded) ? Convert.FromBase64String(padded) : null;
+        // Names of parameters have other characters; a text of several lines is one after another.
+        if (!Base64.IsValid(text))
+        {
+            ReadOnlySpan<char> bare = text.AsSpan().Trim().TrimEnd('=');
+            text = bare.Length % 4 == 1 ? "" : bare.ToString().PadRight((bare.Length + 3) / 4 * 4, '=');
+        }
+
+        return text.Length > 0 && Base64.IsValid(text) ? Convert.FromBase64String(text) : null;
     }
 }

@@ -21,6 +21,7 @@ internal sealed partial class PickleMachine
     private readonly PickleFindingLog log;
     private readonly string nesting;
     private readonly int level;
+    private readonly long mostOpcodes;
     private readonly CancellationToken ct;
     private readonly long end;
     private readonly List<PickleValue> stack = [];
@@ -37,8 +38,20 @@ internal sealed partial class PickleMachine
     private long at;
     private PickleOpcode opcode;
 
+    /// <summary>The first operation that a loader would refuse although the stream can be followed further.</summary>
+    private InvalidModelContentException? refused;
+
+    /// <param name="source">Where the pickle stands.</param>
+    /// <param name="start">First byte.</param>
+    /// <param name="end">Offset after the last byte that may belong to it.</param>
+    /// <param name="options">How to read.</param>
+    /// <param name="log">Takes the findings.</param>
+    /// <param name="nesting">The pickle that this one stands in; empty for none.</param>
+    /// <param name="level">How many pickles this one stands in.</param>
+    /// <param name="ct">Ends the read early.</param>
+    /// <param name="mostOpcodes">Opcodes after which a trial ends with <see cref="DefectKind.LimitExceeded"/>; 0 to read everything. A trial ends with the first refused operation.</param>
     public PickleMachine(
-        IRandomAccessSource source, long start, long end, PickleOptions options, PickleFindingLog log, string nesting, int level, CancellationToken ct)
+        IRandomAccessSource source, long start, long end, PickleOptions options, PickleFindingLog log, string nesting, int level, CancellationToken ct, long mostOpcodes = 0)
     {
         this.source = source;
         this.options = options;
@@ -46,6 +59,7 @@ internal sealed partial class PickleMachine
         this.log = log;
         this.nesting = nesting;
         this.level = level;
+        this.mostOpcodes = mostOpcodes;
         this.ct = ct;
         this.end = end;
         this.input = new PickleInput(source, start, end, this.limits.MaximumTextBytes);
@@ -63,8 +77,10 @@ internal sealed partial class PickleMachine
         catch (InvalidModelContentException broken)
         {
             error = broken;
-            value = null;
         }
+
+        error = this.refused ?? error;
+        value = error is null ? value : null;
 
         return new PickleResult
         {
@@ -95,6 +111,11 @@ internal sealed partial class PickleMachine
             }
 
             this.at = this.input.Position;
+            if (this.mostOpcodes > 0 && this.opcodes > this.mostOpcodes)
+            {
+                throw this.input.Error(DefectKind.LimitExceeded, this.at, "The trial of a pickle ends here.");
+            }
+
             if (this.frameEnd >= 0 && this.at >= this.frameEnd)
             {
                 if (this.at > this.frameEnd)
@@ -244,13 +265,25 @@ internal sealed partial class PickleMachine
                 this.Push(this.BigInteger(this.input.ReadInt32()));
                 break;
             case PickleOpcode.FloatText:
-                this.Push(this.New(new PickleReal(PickleTextDecoder.Real(this.input.ReadLine()) ?? throw this.Bad("A real number in text is malformed."))));
+                if (PickleTextDecoder.Real(this.input.ReadLine()) is not { } real)
+                {
+                    real = double.NaN;
+                    this.Refuse("A real number in text is malformed.");
+                }
+
+                this.Push(this.New(new PickleReal(real)));
                 break;
             case PickleOpcode.Binfloat:
                 this.Push(this.New(new PickleReal(BinaryPrimitives.ReadDoubleBigEndian(this.input.Take(8)))));
                 break;
             case PickleOpcode.StringText:
-                this.PushText(PickleTextDecoder.Quoted(this.input.ReadLine()) ?? throw this.Bad("A quoted string has no quotes."));
+                if (PickleTextDecoder.Quoted(this.input.ReadLine()) is not { } quoted)
+                {
+                    quoted = "";
+                    this.Refuse("A quoted string has no quotes.");
+                }
+
+                this.PushText(quoted);
                 break;
             case PickleOpcode.Unicode:
                 this.PushText(PickleTextDecoder.Raw(this.input.ReadLine()));
@@ -307,8 +340,16 @@ internal sealed partial class PickleMachine
 
     private PickleInteger Integer(long value) => value is >= 0 and < 256 ? SmallIntegers[value] : this.New(new PickleInteger(value));
 
-    private PickleInteger IntegerText(ReadOnlySpan<byte> line) =>
-        this.New(new PickleInteger(PickleTextDecoder.Integer(line) ?? throw this.Bad("An integer in text is malformed or too long.")));
+    private PickleInteger IntegerText(ReadOnlySpan<byte> line)
+    {
+        if (PickleTextDecoder.Integer(line) is not { } value)
+        {
+            value = 0;
+            this.Refuse("An integer in text is malformed or too long.");
+        }
+
+        return this.New(new PickleInteger(value));
+    }
 
     private PickleInteger BigInteger(int length)
     {
@@ -334,12 +375,13 @@ internal sealed partial class PickleMachine
         int count = this.input.TextLength(length);
         string text = Encoding.Latin1.GetString(this.input.Take(count));
         this.LookInside(offset, count);
-        this.PushText(text);
+        this.LookInEncodedText(text);
+        this.Push(this.New(new PickleText(text)));
     }
 
     private void PushText(string text)
     {
-        this.LookInside(text);
+        this.LookInText(text);
         this.Push(this.New(new PickleText(text)));
     }
 
@@ -367,11 +409,19 @@ internal sealed partial class PickleMachine
         this.Push(value!);
     }
 
+    /// <summary>
+    /// Keeps a value under an index. Each index stands in the list or, when it lies far behind its end, in a dictionary, never in both: the
+    /// number of entries is the next index that MEMOIZE takes.
+    /// </summary>
     private void Store(uint index)
     {
         const int slack = 1024;
         PickleValue value = this.Top();
-        if (index < this.memo.Count)
+        if (this.farMemo is not null && this.farMemo.ContainsKey(index))
+        {
+            this.farMemo[index] = value;
+        }
+        else if (index < this.memo.Count)
         {
             this.memoCount += this.memo[(int)index] is null ? 1 : 0;
             this.memo[(int)index] = value;
@@ -389,8 +439,8 @@ internal sealed partial class PickleMachine
         else
         {
             this.farMemo ??= [];
-            this.memoCount += this.farMemo.ContainsKey(index) ? 0 : 1;
-            this.farMemo[index] = value;
+            this.farMemo.Add(index, value);
+            this.memoCount++;
         }
     }
 
@@ -440,6 +490,18 @@ internal sealed partial class PickleMachine
     }
 
     private InvalidModelContentException Bad(string problem) => this.input.Error(DefectKind.BadPickle, this.at, $"{problem} The opcode is {this.opcode.Name()}.");
+
+    /// <summary>Notes an operation on values that take none. A loader stops there; what follows is looked at all the same, as a defect must not hide a risk.</summary>
+    private void Refuse(string problem)
+    {
+        InvalidModelContentException error = this.Bad(problem);
+        if (this.mostOpcodes > 0)
+        {
+            throw error;
+        }
+
+        this.refused ??= error;
+    }
 
     private InvalidModelContentException Underflow() => this.Bad("The pickle takes a value from an empty stack.");
 

@@ -6,7 +6,7 @@ internal static class PickleNames
     /// <summary>Harmless members by module; each makes data from data with any arguments.</summary>
     private static readonly Dictionary<string, string> Safe = new(StringComparer.Ordinal)
     {
-        ["builtins"] = "set frozenset complex bytearray bytes slice dict list tuple object int float str bool range unicode long basestring Ellipsis NotImplemented NoneType",
+        ["builtins"] = "set frozenset complex bytearray bytes slice dict list tuple object int float str bool range xrange unicode long basestring Ellipsis NotImplemented NoneType",
         ["collections"] = "OrderedDict defaultdict deque Counter",
         ["copyreg"] = "_reconstructor __newobj__",
         ["_codecs"] = "encode",
@@ -79,11 +79,14 @@ internal static class PickleNames
         "torchaudio.models", "torchaudio.transforms",
     ];
 
+    /// <summary>Classes of torch.fx, which make code from data; modules of the packages above import them.</summary>
+    private static readonly HashSet<string> CodeMakers = new(["GraphModule", "Graph", "Tracer", "CodeGen", "PythonCode", "Proxy"], StringComparer.Ordinal);
+
     public static bool IsSafe(string module, string name) => SafeSets.TryGetValue(module, out HashSet<string>? names) && names.Contains(name);
 
     public static bool IsDangerous(string module, string name)
     {
-        if (DangerousMembers.Contains($"{module}.{name}"))
+        if (DangerousMembers.Contains($"{module}.{name}") || (CodeMakers.Contains(name) && IsLibraryClass(module, name)))
         {
             return true;
         }

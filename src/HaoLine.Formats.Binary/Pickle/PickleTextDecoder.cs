@@ -12,7 +12,7 @@ internal static class PickleTextDecoder
     /// <summary>A decimal integer, with the <c>L</c> that Python 2 wrote; null when it is none or has too many digits.</summary>
     public static BigInteger? Integer(ReadOnlySpan<byte> line)
     {
-        ReadOnlySpan<byte> text = line.Trim((ReadOnlySpan<byte>)" \t\r"u8);
+        ReadOnlySpan<byte> text = line.Trim((ReadOnlySpan<byte>)" \t\r\v\f"u8);
         text = text.EndsWith("L"u8) ? text[..^1] : text;
         if (text.Length > MaximumDigits)
         {
@@ -27,11 +27,34 @@ internal static class PickleTextDecoder
 
         // Loaders take numbers with a base as well.
         bool negative = digits.StartsWith('-');
-        string body = digits.TrimStart('-', '+');
-        return body.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-            && BigInteger.TryParse(string.Concat("0", body.AsSpan(2)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
-            ? (negative ? -value : value)
-            : null;
+        string body = digits[(negative || digits.StartsWith('+') ? 1 : 0)..];
+        return body.Length > 2 && body[0] == '0' && TryBase(body[1], body.AsSpan(2), out value) ? (negative ? -value : value) : null;
+    }
+
+    private static bool TryBase(char mark, ReadOnlySpan<char> digits, out BigInteger value)
+    {
+        value = 0;
+        switch (mark)
+        {
+            case 'x' or 'X':
+                return BigInteger.TryParse(string.Concat("0", digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+            case 'b' or 'B':
+                return BigInteger.TryParse(string.Concat("0", digits), NumberStyles.AllowBinarySpecifier, CultureInfo.InvariantCulture, out value);
+            case 'o' or 'O':
+                foreach (char digit in digits)
+                {
+                    if (digit is < '0' or > '7')
+                    {
+                        return false;
+                    }
+
+                    value = (value << 3) + (digit - '0');
+                }
+
+                return true;
+            default:
+                return false;
+        }
     }
 
     /// <summary>A real number; null when it is none.</summary>

@@ -142,10 +142,20 @@ internal sealed partial class ArchiveReader
         }
     }
 
-    /// <summary>The folder of the archive's <c>data.pkl</c>, with its slash; null when there is none.</summary>
+    /// <summary>
+    /// The folder of the archive's <c>data.pkl</c>, with its slash; null when there is none. Loaders take the folder of the first entry of the
+    /// directory, whatever else is there.
+    /// </summary>
     private string? FindRoot()
     {
-        string? best = null;
+        string first = this.directory.Entries.Count > 0 ? this.directory.Entries[0].Name : "";
+        string loaded = first[..(first.IndexOf('/', StringComparison.Ordinal) + 1)];
+        string? best = loaded.Length > 0 && this.byName.ContainsKey($"{loaded}data.pkl") ? loaded : null;
+        if (best is not null)
+        {
+            return best;
+        }
+
         foreach (string name in this.byName.Keys)
         {
             if (name == "data.pkl" || name.EndsWith("/data.pkl", StringComparison.Ordinal))
@@ -254,8 +264,7 @@ internal sealed partial class ArchiveReader
         foreach (ZipEntry entry in this.directory.Entries)
         {
             this.state.Token.ThrowIfCancellationRequested();
-            if (entry.Length < 2 || entry.DataOffset < 0 || used.Contains(entry) || this.looked.Contains(entry) || this.broken.Contains(entry.Name)
-                || entry.Name.EndsWith(".py", StringComparison.Ordinal))
+            if (entry.Length < 2 || entry.DataOffset < 0 || used.Contains(entry) || this.looked.Contains(entry) || this.broken.Contains(entry.Name))
             {
                 continue;
             }
@@ -274,7 +283,8 @@ internal sealed partial class ArchiveReader
             }
 
             bool named = entry.Name.EndsWith(".pkl", StringComparison.Ordinal) || entry.Name.EndsWith(".pickle", StringComparison.Ordinal);
-            if (named || PickleSignature.IsPickle(header.AsSpan(0, count), entry.Length))
+            if (named || PickleSignature.IsPickle(header.AsSpan(0, count), entry.Length)
+                || (PickleSignature.MayBePickle(header.AsSpan(0, count), entry.Length) && PickleSignature.IsPickle(this.ContentOf(entry), 0, entry.Length)))
             {
                 this.ReadPickles(entry, entry.Name);
             }
@@ -290,7 +300,7 @@ internal sealed partial class ArchiveReader
             return;
         }
 
-        IRandomAccessSource content = this.directory.Slice(entry) is { } slice ? slice : this.Expanded(entry);
+        IRandomAccessSource content = this.ContentOf(entry);
         try
         {
             var inner = new ArchiveReader(this.state, ZipDirectory.Read(content, null, this.state.Token), this.level + 1);
@@ -367,6 +377,8 @@ internal sealed partial class ArchiveReader
             NumpyReader.Read(this.state, place, name);
         }
     }
+
+    private IRandomAccessSource ContentOf(ZipEntry entry) => this.directory.Slice(entry) is { } slice ? slice : this.Expanded(entry);
 
     private ZipEntrySource Expanded(ZipEntry entry)
     {

@@ -118,12 +118,32 @@ internal sealed class NumpyReader(PyTorchReadState state, NumpyReader.Place plac
         }
 
         long[] shape = [.. sizes.Select(static size => size.AsInteger()!.Value)];
+        Place here = place;
         long offset = bytes is PickleBytes stored && place.Shift >= 0 ? stored.Offset : -1;
         long length = bytes is PickleBytes held ? held.Length : 0;
+        if (TextBytes(bytes) is { } decoded)
+        {
+            here = place with { Source = new MemorySource(state.Source.Name, decoded), Start = 0, End = decoded.Length, Shift = -1 };
+            (offset, length) = (0, decoded.Length);
+        }
+
         state.CountElement();
         string name = path.Length == 0 ? "array" : path;
-        state.Tensors.Add(new NamedTensor(name, Data(state, place, descriptor, shape, fortran, offset, length, name)) { Role = role });
+        state.Tensors.Add(new NamedTensor(name, Data(state, here, descriptor, shape, fortran, offset, length, name)) { Role = role });
         return true;
+    }
+
+    /// <summary>Bytes that a pickle of a protocol up to 2 holds as text with one character for each; null for others.</summary>
+    private static byte[]? TextBytes(PickleValue? value)
+    {
+        string? text = value switch
+        {
+            PickleText plain => plain.Value,
+            PickleObject made when made.IsMadeBy("_codecs", "encode") && made.Arguments is [PickleText encoded, PickleText { Value: "latin1" or "latin-1" }] => encoded.Value,
+            PickleObject { Arguments.Count: 0 } made when made.IsMadeBy("__builtin__", "bytes") || made.IsMadeBy("builtins", "bytes") => "",
+            _ => null,
+        };
+        return text is null || text.AsSpan().ContainsAnyExceptInRange('\0', '\u00FF') ? null : Encoding.Latin1.GetBytes(text);
     }
 
     private static TensorData Data(PyTorchReadState state, Place place, string descriptor, long[] shape, bool fortran, long offset, long length, string name)

@@ -25,7 +25,7 @@ internal static class PickleFileReader
 
         if (first.Error is not null)
         {
-            throw PickleSignature.IsPickle(state.ModelSource.Header, source.Length) || first.OpcodeCount > 3
+            throw PickleSignature.MayBePickle(state.ModelSource.Header, source.Length) || first.OpcodeCount > 3
                 ? first.Error
                 : new InvalidModelContentException(
                     DefectKind.BadPickle, source.Name, 0, "", "The file is neither a ZIP archive nor a pickle.", "a PyTorch file", null, first.Error);
@@ -33,7 +33,7 @@ internal static class PickleFileReader
 
         state.Container = PyTorchContainer.Pickle;
         long end = first.End;
-        if (end < source.Length && LooksLikePickle(state, end))
+        if (PickleSignature.CouldContinue(source, end, source.Length))
         {
             foreach (PickleResult other in PickleInterpreter.ReadAll(source, end, source.Length, state.Pickles, state.Token))
             {
@@ -63,19 +63,6 @@ internal static class PickleFileReader
             null,
             0);
         Walk(state, builder, first.Value!);
-    }
-
-    private static bool LooksLikePickle(PyTorchReadState state, long offset)
-    {
-        byte[] header = new byte[(int)Math.Min(PickleSignature.HeaderBytes, state.Source.Length - offset)];
-        int filled = 0;
-        int count;
-        while (filled < header.Length && (count = state.Source.Read(offset + filled, header.AsSpan(filled))) > 0)
-        {
-            filled += count;
-        }
-
-        return PickleSignature.CouldContinue(header.AsSpan(0, filled), state.Source.Length - offset);
     }
 
     private static PickleResult Next(PyTorchReadState state, long start)

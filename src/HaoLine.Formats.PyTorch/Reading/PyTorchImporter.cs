@@ -53,8 +53,9 @@ internal static class PyTorchImporter
             state.Container = PyTorchContainer.NumPy;
             NumpyReader.Read(state, new NumpyReader.Place(state.Source, 0, state.Source.Length, null, 0), "array");
         }
-        else if (PyTorchSignature.IsOldTar(header))
+        else if (TarArchive.IsCheckpoint(header, state.Source.Length))
         {
+            TarArchive.LookInside(state);
             throw new InvalidModelContentException(
                 DefectKind.UnsupportedVersion, state.Source.Name, 0, "",
                 "This is a tar file of a PyTorch before 0.1.10. Load it with such a version, or one up to 1.5, and save it again.");

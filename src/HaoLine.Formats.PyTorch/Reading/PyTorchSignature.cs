@@ -20,7 +20,7 @@ internal static class PyTorchSignature
             return FormatMatch.Certain;
         }
 
-        if (IsOldTar(header) || PickleSignature.IsPickle(header, source.Length))
+        if (TarArchive.IsCheckpoint(header, source.Length) || (named ? PickleSignature.MayBePickle(header, source.Length) : PickleSignature.IsPickle(header, source.Length)))
         {
             return FormatMatch.Possible;
         }
@@ -29,12 +29,6 @@ internal static class PyTorchSignature
     }
 
     public static bool IsNumpy(ReadOnlySpan<byte> header) => header.Length > 10 && header[0] == 0x93 && header[1..].StartsWith("NUMPY"u8);
-
-    /// <summary>The container of PyTorch before 0.1.10: a tar archive with these members.</summary>
-    public static bool IsOldTar(ReadOnlySpan<byte> header) =>
-        header.Length >= 512 && header.Slice(257, 5).SequenceEqual("ustar"u8)
-        && (header.StartsWith("sys_info\0"u8) || header.StartsWith("pickle\0"u8) || header.StartsWith("storages\0"u8) || header.StartsWith("tensors\0"u8)
-            || header.StartsWith("./sys_info\0"u8) || header.StartsWith("./pickle\0"u8) || header.StartsWith("./storages\0"u8));
 
     /// <summary>True for an archive whose every entry is an array.</summary>
     public static bool IsNumpyArchive(IReadOnlyList<string> names) =>
