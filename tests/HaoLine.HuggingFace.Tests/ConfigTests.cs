@@ -56,6 +56,22 @@ public sealed class ConfigTests
         outcome.Diagnostics.Should().BeEmpty();
     }
 
+    public static TheoryData<string> DerivedNames() => [.. DerivedModels.All.Select(model => model.Name)];
+
+    [Theory]
+    [MemberData(nameof(DerivedNames))]
+    public void Derived_counts_equal_the_number_of_their_witness(string name)
+    {
+        DerivedModels.DerivedModel model = DerivedModels.All.Single(model => model.Name == name);
+        using ReadOutcome outcome = ReadOutcome.OfConfig(model.Config);
+
+        long total = outcome.Model!.Weights.Sum(weight => weight.LogicalElementCount);
+        total.Should().Be(model.Total);
+        (total - outcome.Facts.IdleExpertElements).Should().Be(model.Active);
+        outcome.Model.Weights.Select(weight => weight.Name).Should().OnlyHaveUniqueItems();
+        outcome.Diagnostics.Should().BeEmpty();
+    }
+
     /// <summary>Variants under the name of a counted family, whose parameters are not known.</summary>
     [Theory]
     [InlineData("""{"model_type":"phi","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"intermediate_size":8,"vocab_size":100,"qk_layernorm":true}""")]

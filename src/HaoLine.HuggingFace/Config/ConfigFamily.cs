@@ -10,6 +10,9 @@ internal sealed record ConfigFamily
     /// <summary>Norms over the hidden size in each layer.</summary>
     public int Norms { get; init; } = 2;
 
+    /// <summary>True where the first layer has one norm less, because the embedding is normalised right before it.</summary>
+    public bool FirstLayerLacksNorm { get; init; }
+
     public bool HasFinalNorm { get; init; } = true;
 
     public bool HasEmbeddingNorm { get; init; }
@@ -25,6 +28,12 @@ internal sealed record ConfigFamily
     /// <summary>Rows of a learned position table beyond the context.</summary>
     public int ExtraPositions { get; init; }
 
+    /// <summary>False for models that are recurrent in every layer.</summary>
+    public bool HasAttention { get; init; } = true;
+
+    /// <summary>Mixer of the layers without attention; null for the usual one of the key that names those layers.</summary>
+    public RecurrentKind? Mixer { get; init; }
+
     public FeedForwardKind FeedForward { get; init; } = FeedForwardKind.Gated;
 
     public bool HasInputBias { get; init; }
@@ -38,8 +47,14 @@ internal sealed record ConfigFamily
 
     public bool HasQueryKeyNorm { get; init; }
 
+    /// <summary>False for norms of queries and keys without a vector.</summary>
+    public bool QueryKeyNormHasWeights { get; init; } = true;
+
     /// <summary>True for norms over all heads, or with a vector for each head, false for one vector that the heads share.</summary>
     public bool QueryKeyNormIsWhole { get; init; }
+
+    /// <summary>True for norms of queries and keys that subtract the mean and have a bias.</summary>
+    public bool QueryKeyNormHasBias { get; init; }
 
     /// <summary>True where a gate as wide as the queries comes out of their projection.</summary>
     public bool HasOutputGate { get; init; }
@@ -58,21 +73,60 @@ internal sealed record ConfigFamily
 
     public bool HasSharedGate { get; init; }
 
+    /// <summary>Experts that every token uses, where the configuration does not say.</summary>
+    public int SharedExperts { get; init; }
+
+    /// <summary>Learned numbers of the activation in each feed-forward block.</summary>
+    public int ActivationWeights { get; init; }
+
     /// <summary>Default of <c>tie_word_embeddings</c>; null when it is not known.</summary>
     public bool? IsTied { get; init; }
 
     /// <summary>Layers of which the last is global and the others have a window; 0 for one rule for all layers.</summary>
     public int WindowPattern { get; init; }
 
+    /// <summary>True where the global layers among those with windows see no positions.</summary>
+    public bool GlobalLayersLackPositions { get; init; }
+
     public bool IsEncoder { get; init; }
 
-    /// <summary>False for encoders without kinds of segments and without a pooler.</summary>
+    /// <summary>False for encoders without kinds of segments.</summary>
     public bool HasSegments { get; init; } = true;
+
+    /// <summary>False for encoders without a pooler.</summary>
+    public bool HasPooler { get; init; } = true;
+
+    /// <summary>
+    /// True where rows, positions, segments and norm of the embedding have the width <c>embedding_size</c> and one projection with a bias leads to
+    /// the layers.
+    /// </summary>
+    public bool HasNarrowEmbedding { get; init; }
+
+    /// <summary>True where groups of layers use the same weights: <c>num_hidden_groups</c> times <c>inner_group_num</c> are stored.</summary>
+    public bool SharesLayers { get; init; }
+
+    /// <summary>True where learned biases for ranges of distances come on top of other positions.</summary>
+    public bool HasRelativeBias { get; init; }
+
+    /// <summary>True where a range of distances has a vector of the hidden size, and all of them a norm, instead of a number for each head.</summary>
+    public bool HasRelativeVectors { get; init; }
 
     public bool HasHeadBias { get; init; }
 
     /// <summary>True where the stated width is that of gate and input together.</summary>
     public bool HalvesWidth { get; init; }
+
+    /// <summary>Key of the dense width where it is not one of the usual; empty otherwise.</summary>
+    public string DenseWidthKey { get; init; } = "";
+
+    /// <summary>True where the stated width is cut to two thirds and rounded up (<c>block_auto_adjust_ff_dim</c>).</summary>
+    public bool AdjustsWidth { get; init; }
+
+    /// <summary>True where Mamba-1 normalises time step and both projections of its state.</summary>
+    public bool HasMambaNorms { get; init; }
+
+    /// <summary>True where a delta net decays each channel on its own, through projections of the rank of a head, and gates its output likewise.</summary>
+    public bool HasChannelDecay { get; init; }
 
     /// <summary>True when the parameters that follow from a configuration are known exactly.</summary>
     public bool IsCounted { get; init; }

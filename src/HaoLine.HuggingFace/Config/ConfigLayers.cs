@@ -7,6 +7,8 @@ namespace HaoLine.HuggingFace.Config;
 /// <summary>Makes the layers of a configuration, each with its own attention, mixer and feed-forward block.</summary>
 internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, string name, long hidden)
 {
+    private static readonly string[] ActiveKeys = ["num_experts_per_tok", "moe_topk", "top_k_experts", "num_experts_per_token", "moe_top_k", "experts_per_token", "moe_k"];
+
     private readonly Dictionary<LayerFacts, LayerFacts> equal = [];
 
     /// <summary>Encoder first where there are two.</summary>
@@ -24,14 +26,14 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
             return this.EncoderDecoder(
                 this.LayerCount("encoder_layers"),
                 this.LayerCount("decoder_layers"),
-                config.Length("max_source_positions") ?? 0,
-                config.Length("max_target_positions") ?? 0);
+                config.Length("max_source_positions", "max_position_embeddings") ?? 0,
+                config.Length("max_target_positions", "max_position_embeddings") ?? 0);
         }
 
         int count = this.LayerCount("num_hidden_layers", "n_layer", "num_layers", "n_layers");
         string pattern = config.Text("hybrid_override_pattern");
         count = pattern.Length is > 0 and <= (int)ConfigSection.MaximumLayers && count == 0 ? pattern.Length : count;
-        LayerRules rules = LayerRules.Read(config, family, name);
+        LayerRules rules = LayerRules.Read(config, family);
         var layers = new List<LayerFacts>(count);
         for (int i = 0; i < count; i++)
         {
@@ -76,6 +78,7 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
     {
         LayerMixer mixer = rules.MixerOf(index);
         int norms = this.IsFalcon && (config.Flag("parallel_attn") ?? true) && !this.IsNewFalcon ? 1 : family.Norms;
+        norms -= family.FirstLayerLacksNorm && index == 0 ? 1 : 0;
         long sharing = config.Count("num_kv_shared_layers") ?? 0;
         return new LayerFacts
         {
@@ -116,7 +119,7 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
 
     private AttentionFacts Attention(int index, LayerMixer mixer)
     {
-        long heads = config.CountAt(index, "num_attention_heads", "n_head", "n_heads", "num_heads", "decoder_attention_heads") ?? 0;
+        long heads = config.CountAt(index, "num_attention_heads", "n_head", "n_heads", "num_heads", "attention_heads", "decoder_attention_heads") ?? 0;
         bool isGlobal = mixer.Reach == AttentionReach.Full;
         long keyHeads = config.Flag("multi_query") == true && !this.IsNewFalcon
             ? 1
@@ -144,11 +147,23 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
             HasSinks = family.HasSinks,
             HasOutputGate = config.Flag("attn_output_gate", "mla_use_output_gate") ?? family.HasOutputGate,
             HasPositions = mixer.HasPositions,
-            Indexer = config.Count("index_topk") is > 0 and { } top
-                ? new AttentionIndexer(config.Count("index_n_heads") ?? 0, config.HeadSize("index_head_dim") ?? 0, top)
-                : null,
+            Indexer = this.Indexer(index),
         };
         return config.Width("kv_lora_rank") is > 0 and { } rank ? this.Latent(attention, rank) : attention;
+    }
+
+    /// <summary>The scorer of sparse attention; without heads of its own where a layer takes the choice of an earlier layer (<c>indexer_types</c>).</summary>
+    private AttentionIndexer? Indexer(int index)
+    {
+        if (config.Count("index_topk") is not (> 0 and { } top))
+        {
+            return null;
+        }
+
+        string[] types = config.Words("indexer_types");
+        return index < types.Length && types[index] == "shared"
+            ? new AttentionIndexer(0, 0, top)
+            : new AttentionIndexer(config.Count("index_n_heads") ?? 0, config.HeadSize("index_head_dim") ?? 0, top);
     }
 
     private AttentionFacts Latent(AttentionFacts attention, long rank)
@@ -194,7 +209,7 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
         long mambaHeadSize = config.HeadSize("mamba_head_dim", "mamba_d_head", "head_dim") ?? 0;
         long expand = config.Count("expand", "mamba_expand") ?? 2;
         bool hasHeads = kind == RecurrentKind.Mamba2 && mambaHeads > 0 && mambaHeadSize > 0;
-        long inner = hasHeads ? mambaHeads * mambaHeadSize : config.Width("intermediate_size") is { } width && kind == RecurrentKind.Mamba1 && name == "mamba" ? width : hidden * expand;
+        long inner = hasHeads ? mambaHeads * mambaHeadSize : config.Width("intermediate_size") is { } width && !family.HasAttention && kind == RecurrentKind.Mamba1 ? width : hidden * expand;
         long state = config.HeadSize("ssm_state_size", "state_size", "mamba_d_state") ?? 16;
         long groups = kind == RecurrentKind.Mamba2 ? config.Count("n_groups", "mamba_n_groups") ?? 1 : 0;
         return new RecurrentFacts
@@ -218,8 +233,9 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
             return FeedForwardFacts.None;
         }
 
-        long? stated = config.WidthAt(index, "intermediate_size_mlp", "intermediate_size", "n_inner", "ffn_dim", "d_ff", "ffn_hidden_size", "decoder_ffn_dim", "hidden_dim");
-        stated = family.HalvesWidth ? stated / 2 : stated;
+        long? stated = (family.DenseWidthKey.Length > 0 ? config.Width(family.DenseWidthKey) : null)
+            ?? config.WidthAt(index, "intermediate_size_mlp", "intermediate_size", "n_inner", "ffn_dim", "d_ff", "ffn_hidden_size", "decoder_ffn_dim", "hidden_dim", "block_ff_dim");
+        stated = family.HalvesWidth ? stated / 2 : family.AdjustsWidth ? this.Adjusted(stated) : stated;
         string activation = config.Text("hidden_act", "hidden_activation", "activation_function", "mlp_hidden_act", "feed_forward_proj");
         return new FeedForwardFacts
         {
@@ -228,6 +244,20 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
             HasBias = config.Flag("mlp_bias") ?? (family.BiasKeyIsForAll ? this.KeyedBias : null) ?? family.HasFeedForwardBias,
             Activation = activation,
         };
+    }
+
+    /// <summary>LFM2: two thirds of the stated width, times a factor, rounded up to a multiple, unless the configuration says that it is exact.</summary>
+    private long? Adjusted(long? stated)
+    {
+        if (stated is not { } width || config.Flag("block_auto_adjust_ff_dim") == false)
+        {
+            return stated;
+        }
+
+        width = 2 * width / 3;
+        width = config.Real("block_ffn_dim_multiplier") is > 0 and < 1024 and { } factor ? (long)(factor * width) : width;
+        long multiple = Math.Max(1, config.Count("block_multiple_of") ?? 256);
+        return (width + multiple - 1) / multiple * multiple;
     }
 
     private FeedForwardFacts FeedForward(int index)
@@ -240,7 +270,8 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
         }
 
         long width = config.WidthAt(index, "moe_intermediate_size", "moe_ffn_hidden_size", "expert_intermediate_size", "intermediate_size") ?? dense.Width;
-        long sharedCount = config.Count("n_shared_experts", "num_shared_experts") ?? (config.Has("shared_expert_intermediate_size") ? 1 : 0);
+        long sharedCount = config.CountAt(index, "n_shared_experts", "num_shared_experts", "moe_num_shared_experts", "num_shared_expert")
+            ?? (config.Has("shared_expert_intermediate_size") ? 1 : family.SharedExperts);
         long sharedWidth = config.Width("shared_expert_intermediate_size", "moe_shared_expert_intermediate_size", "share_expert_dim", "shared_intermediate_size")
             ?? sharedCount * width;
         return dense with
@@ -250,11 +281,11 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
             Experts = new ExpertFacts
             {
                 Count = experts,
-                Active = Math.Min(experts, config.Count("num_experts_per_tok", "moe_topk", "top_k_experts", "num_experts_per_token", "moe_top_k", "experts_per_token") ?? 1),
+                Active = Math.Min(experts, config.CountAt(index, ActiveKeys) ?? 1),
                 Width = width,
                 SharedCount = sharedWidth > 0 ? Math.Max(1, sharedCount) : 0,
                 SharedWidth = sharedWidth,
-                HasRouterBias = family.HasRouterBias || config.Text("topk_method") == "noaux_tc" || (config.Flag("use_routing_bias", "use_moe_router_bias") ?? false),
+                HasRouterBias = family.HasRouterBias || config.Text("topk_method") == "noaux_tc" || (config.Flag("use_routing_bias", "use_moe_router_bias", "use_expert_bias", "moe_router_enable_expert_bias") ?? false),
                 HasExpertBias = family.HasExpertBias,
                 HasSharedGate = family.HasSharedGate && sharedWidth > 0,
                 LatentSize = config.Width("routed_expert_hidden_size", "moe_latent_size") ?? 0,
@@ -269,15 +300,31 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
             return index < perLayer.Count && perLayer.Items.ElementAt(index).TryGetInt64(out long flag) && flag != 0;
         }
 
+        if (config.Words("mlp_layer_types") is { Length: > 0 } types)
+        {
+            return index < types.Length && types[index] == "sparse";
+        }
+
+        if (config.Value.Find("moe_layers") is { Kind: JsonKind.Array })
+        {
+            return config.Numbers("moe_layers").Contains(index);
+        }
+
         if (config.Flag("enable_moe_block") == false)
         {
             return false;
         }
 
-        long first = config.Count("first_k_dense_replace", "moe_layer_start_index") ?? 0;
+        if (config.Count("expert_layer_period") is > 0 and { } period)
+        {
+            return (index - (config.Count("expert_layer_offset") ?? 0)) % period == 0;
+        }
+
+        long first = config.Count("first_k_dense_replace", "moe_layer_start_index", "num_dense_layers") ?? 0;
+        long last = config.Value.Find("moe_layer_end_index").TryGetInt64(out long end) && end >= 0 ? end : long.MaxValue;
         long frequency = Math.Max(1, config.Count("moe_layer_freq") ?? 1);
-        long step = Math.Max(1, config.Count("decoder_sparse_step", "interleave_moe_layer_step") ?? 1);
-        return index >= first && index % frequency == 0 && (index + 1) % step == 0 && !config.Numbers("mlp_only_layers").Contains(index);
+        long step = Math.Max(1, config.Count("decoder_sparse_step", "interleave_moe_layer_step", "moe_layer_interval") ?? 1);
+        return index >= first && index <= last && index % frequency == 0 && (index + 1) % step == 0 && !config.Numbers("mlp_only_layers").Contains(index);
     }
 
     private List<LayerStack> EncoderDecoder(int encoderLayers, int decoderLayers, long sourceLength, long targetLength)

@@ -91,11 +91,12 @@ internal sealed class ConfigReader
     private EmbeddingFacts Embedding(long hidden)
     {
         long vocabulary = this.text.Length("vocab_size", "padded_vocab_size") ?? this.root.Length("vocab_size") ?? 0;
-        bool? stated = this.root.Flag("tie_word_embeddings") ?? this.text.Flag("tie_word_embeddings");
+        bool? stated = this.root.Flag("tie_word_embeddings") ?? this.text.Flag("tie_word_embeddings", "tie_embedding");
         EmbeddingFacts facts = stated is { } tied ? new(vocabulary, tied, this.source)
             : this.Family.IsTied is { } usual ? new(vocabulary, usual, "default of the architecture")
             : new(vocabulary, null, "");
-        return this.text.Width("word_embed_proj_dim") is { } width && width != hidden ? facts with { Width = width } : facts;
+        long? stored = this.Family.HasNarrowEmbedding ? this.text.Width("embedding_size") : this.text.Width("word_embed_proj_dim");
+        return stored is { } width && width != hidden ? facts with { Width = width } : facts;
     }
 
     private PositionFacts Positions()
@@ -111,7 +112,8 @@ internal sealed class ConfigReader
         bool isAlibi = this.text.Flag("alibi") ?? this.text.Section("attn_config").Flag("alibi") ?? false;
         bool isRotary = this.text.Has("rope_theta") || this.text.Has("rope_scaling") || this.text.Has("rope_parameters") || this.text.Has("rotary_emb_base");
         PositionKind kind = isAlibi ? PositionKind.Alibi
-            : this.text.Has("relative_attention_num_buckets") ? PositionKind.RelativeBuckets
+            : this.text.Has("relative_attention_num_buckets") && !this.Family.HasRelativeBias ? PositionKind.RelativeBuckets
+            : this.text.Text("position_embedding_type") == "nope" ? PositionKind.None
             : this.Family.Positions == PositionKind.Unknown && isRotary ? PositionKind.Rotary
             : this.Family.Positions;
         return new PositionFacts
@@ -123,7 +125,7 @@ internal sealed class ConfigReader
             Scaling = isExtended ? type : "",
             ScalingFactor = isExtended ? factor : null,
             TableLength = kind == PositionKind.Learned ? (stated ?? 0) + this.Family.ExtraPositions
-                : kind == PositionKind.RelativeBuckets ? this.text.Count("relative_attention_num_buckets") ?? 32
+                : kind == PositionKind.RelativeBuckets ? this.text.Count("relative_attention_num_buckets") ?? 2 * this.text.Count("position_buckets") ?? 32
                 : 0,
             TrainedContext = original ?? stated,
             MaximumContext = extended is { } longer && longer > (stated ?? 0) ? longer : stated,

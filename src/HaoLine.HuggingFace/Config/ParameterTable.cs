@@ -32,7 +32,8 @@ internal sealed class ParameterTable
         {
             string prefix = facts.Stacks.Count == 1 ? "model" : stack.Kind == StackKind.Encoder ? "model.encoder" : "model.decoder";
             table.AddStackInput(prefix, stack, facts, reader.Text);
-            for (int i = 0; i < stack.Layers.Count; i++)
+            int stored = table.family.SharesLayers ? SharedLayers(reader.Text, stack.Layers.Count) : stack.Layers.Count;
+            for (int i = 0; i < stored; i++)
             {
                 table.AddLayer($"{prefix}.layers.{i}", stack.HiddenSize, stack.Layers[i], facts.Name);
             }
@@ -46,6 +47,10 @@ internal sealed class ParameterTable
         table.AddHead(facts);
         return table.tensors;
     }
+
+    /// <summary>ALBERT: so many layers have weights of their own, and all others use theirs.</summary>
+    private static int SharedLayers(ConfigSection config, int layers) =>
+        (int)Math.Min(layers, checked((config.Count("num_hidden_groups") ?? 1) * (config.Count("inner_group_num") ?? 1)));
 
     private void Add(string name, params ReadOnlySpan<long> dimensions) =>
         this.tensors.Add(new NamedTensor(name, new MissingTensorData(this.type, dimensions, Reason)) { Role = TensorRole.Parameter });
@@ -75,12 +80,16 @@ internal sealed class ParameterTable
 
     private void AddEmbedding(ArchitectureFacts facts, ConfigSection config)
     {
-        long width = facts.HiddenSize;
-        this.Add("model.embed_tokens.weight", facts.Embedding.VocabularySize, facts.Embedding.Width > 0 ? facts.Embedding.Width : width);
+        long stored = facts.Embedding.Width > 0 ? facts.Embedding.Width : facts.HiddenSize;
+        long width = this.family.HasNarrowEmbedding ? stored : facts.HiddenSize;
+        this.Add("model.embed_tokens.weight", facts.Embedding.VocabularySize, stored);
         if (facts.Embedding.Width > 0)
         {
-            this.Add("model.project_in.weight", width, facts.Embedding.Width);
-            this.Add("model.project_out.weight", facts.Embedding.Width, width);
+            this.AddLinear("model.project_in", facts.HiddenSize, stored, this.family.HasNarrowEmbedding);
+            if (!this.family.HasNarrowEmbedding)
+            {
+                this.Add("model.project_out.weight", stored, facts.HiddenSize);
+            }
         }
 
         if (facts.Positions.Kind == PositionKind.Learned && facts.Stacks.Count == 1)
@@ -93,23 +102,34 @@ internal sealed class ParameterTable
             this.Add("model.embed_types.weight", config.Count("type_vocab_size") ?? 2, width);
         }
 
-        if (this.family.HasEmbeddingNorm)
+        if (this.family.HasEmbeddingNorm && facts.Stacks.Count == 1)
         {
             this.AddNorm("model.embed_norm", width);
         }
     }
 
-    /// <summary>What stands before the layers of one stack of an encoder-decoder: position tables, relative biases, the convolutions of Whisper.</summary>
+    /// <summary>What stands before the layers of one stack: relative positions, and for an encoder-decoder its tables, norms and the convolutions of Whisper.</summary>
     private void AddStackInput(string prefix, LayerStack stack, ArchitectureFacts facts, ConfigSection config)
     {
-        if (facts.Positions.Kind == PositionKind.RelativeBuckets && stack.Layers.Count > 0)
+        if (this.family.HasRelativeVectors)
         {
-            this.Add($"{prefix}.relative_attention_bias.weight", facts.Positions.TableLength, stack.Layers[0].Attention.QueryHeads);
+            this.Add($"{prefix}.rel_embeddings.weight", facts.Positions.TableLength, stack.HiddenSize);
+            this.AddNorm($"{prefix}.rel_norm", stack.HiddenSize);
+        }
+        else if (stack.Layers.Count > 0 && (facts.Positions.Kind == PositionKind.RelativeBuckets || this.family.HasRelativeBias))
+        {
+            long buckets = this.family.HasRelativeBias ? config.Count("relative_attention_num_buckets") ?? 32 : facts.Positions.TableLength;
+            this.Add($"{prefix}.relative_attention_bias.weight", buckets, stack.Layers[0].Attention.QueryHeads);
         }
 
         if (facts.Stacks.Count > 1 && facts.Positions.Kind == PositionKind.Learned)
         {
-            this.Add($"{prefix}.embed_positions.weight", stack.MaximumLength, stack.HiddenSize);
+            this.Add($"{prefix}.embed_positions.weight", stack.MaximumLength + this.family.ExtraPositions, stack.HiddenSize);
+        }
+
+        if (facts.Stacks.Count > 1 && this.family.HasEmbeddingNorm)
+        {
+            this.AddNorm($"{prefix}.embed_norm", stack.HiddenSize);
         }
 
         if (stack.Kind == StackKind.Encoder && config.Count("num_mel_bins") is { } mels)
@@ -135,16 +155,34 @@ internal sealed class ParameterTable
             this.AddAttention($"{prefix}.cross_attn", hidden, cross, architecture);
         }
 
-        if (layer.Recurrent is { Kind: RecurrentKind.Mamba1 } recurrent)
+        if (layer.Recurrent is { } recurrent)
         {
-            this.AddMamba($"{prefix}.mixer", hidden, recurrent);
-        }
-        else if (layer.Recurrent is { Kind: RecurrentKind.GatedDeltaNet } delta)
-        {
-            this.AddGatedDeltaNet($"{prefix}.linear_attn", hidden, delta);
+            this.AddRecurrent(prefix, hidden, recurrent);
         }
 
         this.AddFeedForward($"{prefix}.mlp", hidden, layer.FeedForward);
+    }
+
+    private void AddRecurrent(string prefix, long hidden, RecurrentFacts recurrent)
+    {
+        switch (recurrent.Kind)
+        {
+            case RecurrentKind.Mamba1:
+                this.AddMamba($"{prefix}.mixer", hidden, recurrent);
+                break;
+            case RecurrentKind.Mamba2:
+                this.AddMamba2($"{prefix}.mixer", hidden, recurrent);
+                break;
+            case RecurrentKind.GatedDeltaNet when this.family.HasChannelDecay:
+                this.AddKimiDelta($"{prefix}.linear_attn", hidden, recurrent);
+                break;
+            case RecurrentKind.GatedDeltaNet:
+                this.AddGatedDeltaNet($"{prefix}.linear_attn", hidden, recurrent);
+                break;
+            case RecurrentKind.ShortConvolution:
+                this.AddShortConvolution($"{prefix}.conv", hidden, recurrent);
+                break;
+        }
     }
 
     private void AddAttention(string prefix, long hidden, AttentionFacts attention, string architecture)
@@ -169,15 +207,24 @@ internal sealed class ParameterTable
         this.AddLinear($"{prefix}.k_proj", keys, hidden, attention.HasInputBias && architecture != "whisper");
         this.AddLinear($"{prefix}.v_proj", values, hidden, attention.HasInputBias);
         this.AddLinear($"{prefix}.o_proj", hidden, checked(attention.QueryHeads * attention.ValueSize), attention.HasOutputBias);
-        if (attention.HasQueryKeyNorm)
+        if (attention.HasQueryKeyNorm && this.family.QueryKeyNormHasWeights)
         {
-            this.Add($"{prefix}.q_norm.weight", this.family.QueryKeyNormIsWhole ? queries : attention.KeySize);
-            this.Add($"{prefix}.k_norm.weight", this.family.QueryKeyNormIsWhole ? keys : attention.KeySize);
+            this.AddHeadNorm($"{prefix}.q_norm", this.family.QueryKeyNormIsWhole ? queries : attention.KeySize);
+            this.AddHeadNorm($"{prefix}.k_norm", this.family.QueryKeyNormIsWhole ? keys : attention.KeySize);
         }
 
         if (attention.HasSinks)
         {
             this.Add($"{prefix}.sinks", attention.QueryHeads);
+        }
+    }
+
+    private void AddHeadNorm(string name, long size)
+    {
+        this.Add(name + ".weight", size);
+        if (this.family.QueryKeyNormHasBias)
+        {
+            this.Add(name + ".bias", size);
         }
     }
 
@@ -200,6 +247,23 @@ internal sealed class ParameterTable
         this.Add($"{prefix}.kv_a_layernorm.weight", latent.KeyValueRank);
         this.Add($"{prefix}.kv_b_proj.weight", checked(heads * (latent.NopeSize + latent.ValueSize)), latent.KeyValueRank);
         this.Add($"{prefix}.o_proj.weight", hidden, checked(heads * latent.ValueSize));
+        if (attention.Indexer is { Heads: > 0 } indexer)
+        {
+            this.AddIndexer($"{prefix}.indexer", hidden, indexer, latent.QueryRank);
+        }
+    }
+
+    /// <summary>
+    /// The scorer of DeepSeek V3.2: queries out of the compressed query, one key with a norm of two vectors, a weight for each head, so
+    /// <c>rank · heads · size + hidden · size + 2 · size + hidden · heads</c>.
+    /// </summary>
+    private void AddIndexer(string prefix, long hidden, AttentionIndexer indexer, long queryRank)
+    {
+        this.Add($"{prefix}.wq_b.weight", checked(indexer.Heads * indexer.HeadSize), queryRank);
+        this.Add($"{prefix}.wk.weight", indexer.HeadSize, hidden);
+        this.Add($"{prefix}.k_norm.weight", indexer.HeadSize);
+        this.Add($"{prefix}.k_norm.bias", indexer.HeadSize);
+        this.Add($"{prefix}.weights_proj.weight", indexer.Heads, hidden);
     }
 
     /// <summary>Mamba-1 as its authors define it: projections, depthwise convolution, state matrix A and skip vector D.</summary>
@@ -209,12 +273,64 @@ internal sealed class ParameterTable
         this.Add($"{prefix}.in_proj.weight", checked(2 * inner), hidden);
         this.Add($"{prefix}.conv1d.weight", inner, 1, mamba.ConvolutionKernel);
         this.Add($"{prefix}.conv1d.bias", inner);
+        if (this.family.HasMambaNorms)
+        {
+            this.Add($"{prefix}.dt_layernorm.weight", mamba.TimeStepRank);
+            this.Add($"{prefix}.b_layernorm.weight", mamba.StateSize);
+            this.Add($"{prefix}.c_layernorm.weight", mamba.StateSize);
+        }
+
         this.Add($"{prefix}.x_proj.weight", mamba.TimeStepRank + (2 * mamba.StateSize), inner);
         this.Add($"{prefix}.dt_proj.weight", inner, mamba.TimeStepRank);
         this.Add($"{prefix}.dt_proj.bias", inner);
         this.Add($"{prefix}.A_log", inner, mamba.StateSize);
         this.Add($"{prefix}.D", inner);
         this.Add($"{prefix}.out_proj.weight", hidden, inner);
+    }
+
+    /// <summary>
+    /// Mamba-2: one projection for gate, inputs, both projections of the state of each group and a time step for each head, depthwise convolution,
+    /// three numbers for each head, norm of the inner size.
+    /// </summary>
+    private void AddMamba2(string prefix, long hidden, RecurrentFacts mamba)
+    {
+        this.Add($"{prefix}.in_proj.weight", checked(mamba.InnerSize + mamba.ConvolutionChannels + mamba.Heads), hidden);
+        this.Add($"{prefix}.conv1d.weight", mamba.ConvolutionChannels, 1, mamba.ConvolutionKernel);
+        this.Add($"{prefix}.conv1d.bias", mamba.ConvolutionChannels);
+        this.Add($"{prefix}.dt_bias", mamba.Heads);
+        this.Add($"{prefix}.A_log", mamba.Heads);
+        this.Add($"{prefix}.D", mamba.Heads);
+        this.Add($"{prefix}.norm.weight", mamba.InnerSize);
+        this.Add($"{prefix}.out_proj.weight", hidden, mamba.InnerSize);
+    }
+
+    /// <summary>The gated short convolution of LFM2: three projections of the input, a depthwise convolution without bias, one projection out.</summary>
+    private void AddShortConvolution(string prefix, long hidden, RecurrentFacts convolution)
+    {
+        this.Add($"{prefix}.in_proj.weight", checked(3 * convolution.InnerSize), hidden);
+        this.Add($"{prefix}.conv.weight", convolution.InnerSize, 1, convolution.ConvolutionKernel);
+        this.Add($"{prefix}.out_proj.weight", hidden, convolution.InnerSize);
+    }
+
+    /// <summary>
+    /// Kimi delta attention: queries, keys and values with a convolution each; the decay of every channel and the gate of the output come out of two
+    /// matrices of the rank of a head; a bias of the decay for each channel, its rate and the strength of an update for each head.
+    /// </summary>
+    private void AddKimiDelta(string prefix, long hidden, RecurrentFacts delta)
+    {
+        this.Add($"{prefix}.qkv_proj.weight", delta.ConvolutionChannels, hidden);
+        this.Add($"{prefix}.conv1d.weight", delta.ConvolutionChannels, 1, delta.ConvolutionKernel);
+        foreach (string gate in (ReadOnlySpan<string>)["f", "g"])
+        {
+            this.Add($"{prefix}.{gate}_a_proj.weight", delta.HeadSize, hidden);
+            this.Add($"{prefix}.{gate}_b_proj.weight", delta.InnerSize, delta.HeadSize);
+        }
+
+        this.Add($"{prefix}.dt_bias", delta.InnerSize);
+        this.Add($"{prefix}.A_log", delta.Heads);
+        this.Add($"{prefix}.b_proj.weight", delta.Heads, hidden);
+        this.Add($"{prefix}.o_norm.weight", delta.HeadSize);
+        this.Add($"{prefix}.o_proj.weight", hidden, delta.InnerSize);
     }
 
     /// <summary>Gated delta net of Qwen3-Next: queries, keys, values and a gate, two numbers for each value head, depthwise convolution, norm of a head.</summary>
@@ -235,11 +351,23 @@ internal sealed class ParameterTable
         if (block.Width > 0 && block.Kind != FeedForwardKind.None)
         {
             this.AddBlock(prefix, hidden, block.Width, isGated, block.HasBias);
+            if (this.family.ActivationWeights > 0)
+            {
+                this.Add($"{prefix}.act_fn.weight", this.family.ActivationWeights);
+            }
         }
 
         if (block.Experts is not { } experts)
         {
             return;
+        }
+
+        long outer = hidden;
+        if (experts.LatentSize > 0)
+        {
+            outer = experts.LatentSize;
+            this.Add($"{prefix}.latent_in.weight", outer, hidden);
+            this.Add($"{prefix}.latent_out.weight", hidden, outer);
         }
 
         this.Add($"{prefix}.router.weight", experts.Count, hidden);
@@ -250,17 +378,17 @@ internal sealed class ParameterTable
 
         foreach (string matrix in isGated ? (ReadOnlySpan<string>)["gate_proj", "up_proj"] : ["up_proj"])
         {
-            this.Add($"{prefix}.experts.{matrix}.weight", experts.Count, experts.Width, hidden);
+            this.Add($"{prefix}.experts.{matrix}.weight", experts.Count, experts.Width, outer);
             if (experts.HasExpertBias)
             {
                 this.Add($"{prefix}.experts.{matrix}.bias", experts.Count, experts.Width);
             }
         }
 
-        this.Add($"{prefix}.experts.down_proj.weight", experts.Count, hidden, experts.Width);
+        this.Add($"{prefix}.experts.down_proj.weight", experts.Count, outer, experts.Width);
         if (experts.HasExpertBias)
         {
-            this.Add($"{prefix}.experts.down_proj.bias", experts.Count, hidden);
+            this.Add($"{prefix}.experts.down_proj.bias", experts.Count, outer);
         }
 
         if (experts.SharedWidth > 0)
@@ -288,7 +416,7 @@ internal sealed class ParameterTable
     {
         if (this.family.IsEncoder)
         {
-            if (this.family.HasSegments)
+            if (this.family.HasPooler)
             {
                 this.AddLinear("model.pooler", facts.HiddenSize, facts.HiddenSize, hasBias: true);
             }
