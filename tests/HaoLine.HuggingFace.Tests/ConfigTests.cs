@@ -62,7 +62,7 @@ public sealed class ConfigTests
     [MemberData(nameof(DerivedNames))]
     public void Derived_counts_equal_the_number_of_their_witness(string name)
     {
-        DerivedModels.DerivedModel model = DerivedModels.All.Single(model => model.Name == name);
+        DerivedModels.DerivedModel model = DerivedModels.Find(name);
         using ReadOutcome outcome = ReadOutcome.OfConfig(model.Config);
 
         long total = outcome.Model!.Weights.Sum(weight => weight.LogicalElementCount);
@@ -79,6 +79,22 @@ public sealed class ConfigTests
     [InlineData("""{"model_type":"chatglm","num_layers":28,"hidden_size":4096,"num_attention_heads":32,"inner_hidden_size":16384,"vocab_size":130528,"position_encoding_2d":true}""")]
     [InlineData("""{"model_type":"mpt","n_layers":2,"d_model":64,"n_heads":4,"expansion_ratio":4,"vocab_size":100,"no_bias":false,"attn_config":{"alibi":true}}""")]
     [InlineData("""{"model_type":"opt","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"ffn_dim":8,"vocab_size":100,"enable_bias":false}""")]
+    [InlineData("""{"model_type":"minimax_m2","num_hidden_layers":1,"hidden_size":64,"num_attention_heads":4,"intermediate_size":8,"num_local_experts":2,"shared_intermediate_size":8,"vocab_size":100}""")]
+    [InlineData("""{"model_type":"minimax_m2","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"intermediate_size":8,"num_local_experts":2,"attn_type_list":[1,0],"vocab_size":100}""")]
+    [InlineData("""{"model_type":"glm_moe_dsa","num_hidden_layers":1,"hidden_size":64,"num_attention_heads":4,"q_lora_rank":8,"kv_lora_rank":8,"index_topk":8,"index_n_heads":2,"index_head_dim":8,"index_topk_freq":4,"vocab_size":100}""")]
+    [InlineData("""{"model_type":"deepseek_v32","num_hidden_layers":1,"hidden_size":64,"num_attention_heads":4,"q_lora_rank":8,"kv_lora_rank":8,"vocab_size":100}""")]
+    [InlineData("""{"model_type":"granitemoehybrid","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"shared_intermediate_size":8,"vocab_size":100}""")]
+    [InlineData("""{"model_type":"nemotron_h","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"layers_block_type":["mamba","attention"],"vocab_size":100}""")]
+    [InlineData("""{"model_type":"mamba2","num_hidden_layers":2,"hidden_size":64,"num_heads":4,"head_dim":32,"state_size":8,"n_groups":1,"conv_kernel":4,"use_bias":true,"vocab_size":100}""")]
+    [InlineData("""{"model_type":"mamba2","num_hidden_layers":2,"hidden_size":64,"vocab_size":100}""")]
+    [InlineData("""{"model_type":"mamba","num_hidden_layers":2,"hidden_size":64,"use_conv_bias":false,"vocab_size":100}""")]
+    [InlineData("""{"model_type":"apertus","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"hidden_act":"silu","vocab_size":100}""")]
+    [InlineData("""{"model_type":"phimoe","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"attention_bias":true,"lm_head_bias":false,"vocab_size":100}""")]
+    [InlineData("""{"model_type":"exaone4","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"intermediate_size":8,"vocab_size":100}""")]
+    [InlineData("""{"model_type":"deberta-v2","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"intermediate_size":8,"relative_attention":true,"share_att_key":true,"position_buckets":8,"norm_rel_ebd":"layer_norm","position_biased_input":false,"type_vocab_size":0,"conv_kernel_size":3,"vocab_size":100}""")]
+    [InlineData("""{"model_type":"nomic_bert","n_layer":2,"n_embd":64,"n_head":4,"n_inner":8,"activation_function":"gelu","vocab_size":100}""")]
+    [InlineData("""{"model_type":"bart","d_model":64,"encoder_layers":1,"decoder_layers":1,"encoder_attention_heads":4,"decoder_attention_heads":4,"static_position_embeddings":true,"vocab_size":100}""")]
+    [InlineData("""{"model_type":"clip_text_model","architectures":["CLIPTextModelWithProjection"],"num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"vocab_size":100}""")]
     public void Variants_of_counted_families_are_not_guessed(string config)
     {
         using ReadOutcome outcome = ReadOutcome.OfConfig(config);
@@ -158,10 +174,65 @@ public sealed class ConfigTests
     [InlineData("""{"model_type":"x","hidden_size":8,"num_hidden_layers":3,"num_attention_heads":2,"sliding_window":9,"layer_types":["full_attention","sliding_attention","linear_attention"]}""", "Full,SlidingWindow,None")]
     [InlineData("""{"model_type":"nemotron_h","hidden_size":8,"num_hidden_layers":4,"num_attention_heads":2,"hybrid_override_pattern":"M-*E","n_routed_experts":2}""", "None,None,Full,None")]
     [InlineData("""{"model_type":"jamba","hidden_size":8,"num_hidden_layers":4,"num_attention_heads":2,"attn_layer_period":4,"attn_layer_offset":1}""", "None,Full,None,None")]
+    [InlineData("""{"model_type":"gpt_neo","hidden_size":8,"num_layers":4,"num_heads":2,"attention_types":[[["global","local"],2]],"window_size":64}""", "Full,SlidingWindow,Full,SlidingWindow")]
+    [InlineData("""{"model_type":"gpt_neo","hidden_size":8,"num_layers":2,"num_heads":2,"attention_layers":["local","global"],"window_size":64}""", "SlidingWindow,Full")]
+    [InlineData("""{"model_type":"exaone4","hidden_size":8,"num_hidden_layers":5,"num_attention_heads":2,"sliding_window":64,"sliding_window_pattern":"LLLG"}""", "SlidingWindow,SlidingWindow,SlidingWindow,Full,SlidingWindow")]
+    [InlineData("""{"model_type":"modernbert","hidden_size":8,"num_hidden_layers":4,"num_attention_heads":2,"local_attention":128,"global_attn_every_n_layers":3}""", "Full,SlidingWindow,SlidingWindow,Full")]
+    [InlineData("""{"model_type":"lfm2","hidden_size":8,"num_hidden_layers":3,"num_attention_heads":2,"full_attn_idxs":[1],"conv_L_cache":3}""", "None,Full,None")]
+    [InlineData("""{"model_type":"bamba","hidden_size":8,"num_hidden_layers":3,"num_attention_heads":2,"attn_layer_indices":[2]}""", "None,None,Full")]
+    [InlineData("""{"model_type":"granitemoehybrid","hidden_size":8,"num_hidden_layers":2,"num_attention_heads":2,"layer_types":["mamba","attention"]}""", "None,Full")]
+    [InlineData("""{"model_type":"kimi_linear","hidden_size":8,"num_hidden_layers":4,"num_attention_heads":2,"linear_attn_config":{"kda_layers":[1,2,3]}}""", "None,None,None,Full")]
     public void Kinds_of_layers_follow_the_configuration(string config, string expected)
     {
         using ReadOutcome outcome = ReadOutcome.OfConfig(config);
-        string.Join(',', outcome.Facts.Decoder!.Layers.Select(layer => layer.Attention.Reach)).Should().Be(expected);
+        string.Join(',', outcome.Facts.Stacks[0].Layers.Select(layer => layer.Attention.Reach)).Should().Be(expected);
+    }
+
+    /// <summary>Layers of one model that differ: where experts are, who scores the tokens, which layers see no positions.</summary>
+    [Fact]
+    public void Layers_of_further_families_differ_as_published()
+    {
+        using ReadOutcome maverick = ReadOutcome.OfConfig(DerivedModels.Find("llama-4-maverick").Config);
+        IReadOnlyList<LayerFacts> layers = maverick.Facts.Decoder!.Layers;
+        layers.Select(static layer => layer.FeedForward.Experts is not null).Take(4).Should().Equal(false, true, false, true);
+        layers[1].FeedForward.Experts!.SharedWidth.Should().Be(8192);
+        layers[0].FeedForward.Width.Should().Be(16384);
+        layers.Select(static layer => layer.Attention.HasPositions).Take(4).Should().Equal(true, true, true, false);
+
+        using ReadOutcome glm = ReadOutcome.OfConfig(DerivedModels.Find("glm-5.2").Config);
+        layers = glm.Facts.Decoder!.Layers;
+        layers.Count(static layer => layer.Attention.Indexer is { Heads: 32, HeadSize: 128, TopK: 2048 }).Should().Be(21);
+        layers.Count(static layer => layer.Attention.Indexer is { Heads: 0, HeadSize: 0, TopK: 2048 }).Should().Be(57);
+        layers[3].Attention.CacheElementsPerToken.Should().Be(576);
+        layers[2].Attention.CacheElementsPerToken.Should().Be(576 + 128);
+        layers.Count(static layer => layer.FeedForward.Experts is null).Should().Be(3);
+
+        using ReadOutcome exaone = ReadOutcome.OfConfig(DerivedModels.Find("exaone-4.0-32b").Config);
+        exaone.Facts.Decoder!.Layers.Select(static layer => layer.Attention.HasPositions).Take(4).Should().Equal(true, true, true, false);
+
+        using ReadOutcome jamba = ReadOutcome.OfConfig(DerivedModels.Find("jamba-v0.1").Config);
+        layers = jamba.Facts.Decoder!.Layers;
+        layers.Select((layer, index) => layer.Attention.Reach == AttentionReach.Full ? index : -1).Where(static index => index >= 0).Should().Equal(4, 12, 20, 28);
+        layers.Count(static layer => layer.FeedForward.Experts is { Count: 16, Active: 2 }).Should().Be(16);
+        jamba.Facts.Positions.Kind.Should().Be(PositionKind.None);
+
+        using ReadOutcome hunyuan = ReadOutcome.OfConfig(DerivedModels.Find("hunyuan-a13b").Config);
+        hunyuan.Facts.Decoder!.Layers[^1].FeedForward.Experts.Should().BeEquivalentTo(new { Count = 64L, Active = 8L, Width = 3072L, SharedWidth = 3072L });
+    }
+
+    /// <summary>Elements of state by hand: (kernel − 1) · channels + inner size · state size for each recurrent layer.</summary>
+    [Theory]
+    [InlineData("mamba2-130m", 24 * ((3 * (1536 + 256)) + (1536 * 128)))]
+    [InlineData("falcon-mamba-7b", 64 * ((3 * 8192) + (8192 * 16)))]
+    [InlineData("jamba-v0.1", 28 * ((3 * 8192) + (8192 * 16)))]
+    [InlineData("nemotron-nano-9b-v2", 27 * ((3 * (10240 + 2048)) + (10240 * 128)))]
+    [InlineData("granite-4.0-h-small", 36 * ((3 * (8192 + 256)) + (8192 * 128)))]
+    [InlineData("kimi-linear-48b-a3b", 20 * ((3 * 3 * 4096) + (4096 * 128)))]
+    [InlineData("lfm2-1.2b", 10 * 2 * 2048)]
+    public void States_of_further_families_have_their_size(string name, long elements)
+    {
+        using ReadOutcome outcome = ReadOutcome.OfConfig(DerivedModels.Find(name).Config);
+        outcome.Facts.RecurrentStateElements.Should().Be(elements);
     }
 
     [Fact]

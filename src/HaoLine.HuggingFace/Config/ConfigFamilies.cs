@@ -43,6 +43,16 @@ internal static class ConfigFamilies
 
     private static readonly ConfigFamily Electra = Bert with { HasPooler = false, HasNarrowEmbedding = true, Countable = static config => config.Has("embedding_size") };
 
+    /// <summary>Text encoders that stand beside an image encoder: the layers of GPT-2 without a head.</summary>
+    private static readonly ConfigFamily ImageText = Gpt with
+    {
+        IsEncoder = true,
+        HasSegments = false,
+        HasPooler = false,
+        IsTied = null,
+        Countable = static config => !config.Words("architectures").Any(static name => name.EndsWith("WithProjection", StringComparison.Ordinal)),
+    };
+
     /// <summary>DeBERTa of its third version: no positions and segments in the embedding, one table of relative positions for all layers.</summary>
     private static readonly ConfigFamily Deberta = Bert with
     {
@@ -164,7 +174,7 @@ internal static class ConfigFamilies
         ["mixtral"] = Llama,
         ["phi3"] = Llama,
         ["ministral3"] = Llama,
-        ["helium"] = Llama,
+        ["helium"] = Llama with { BiasIsInputOnly = true, Countable = static config => config.Has("tie_word_embeddings") },
         ["exaone"] = Llama with { Countable = static config => config.Has("tie_word_embeddings") },
         ["exaone4"] = Qwen3 with { WindowPattern = 4, GlobalLayersLackPositions = true, Countable = static config => config.Has("tie_word_embeddings") },
         ["arcee"] = Llama with { FeedForward = FeedForwardKind.Plain },
@@ -175,17 +185,6 @@ internal static class ConfigFamilies
             Countable = static config => config.Text("hidden_act") == "xielu" && config.Flag("qk_norm") != false && config.Flag("post_norm") != true,
         },
         ["nemotron"] = Llama with { Norm = NormalizationKind.Layer, FeedForward = FeedForwardKind.Plain },
-        ["persimmon"] = Llama with
-        {
-            Norm = NormalizationKind.Layer,
-            FeedForward = FeedForwardKind.Plain,
-            HasInputBias = true,
-            HasOutputBias = true,
-            HasFeedForwardBias = true,
-            HasQueryKeyNorm = true,
-            QueryKeyNormHasBias = true,
-            Countable = static config => config.Flag("qk_layernorm") == true,
-        },
         ["seed_oss"] = Llama with { BiasIsInputOnly = true, Countable = static config => config.Flag("attention_out_bias") != true },
         ["phimoe"] = Llama with { Norm = NormalizationKind.Layer, HasHeadBias = true, Countable = static config => config.Has("attention_bias") && config.Flag("lm_head_bias") == true },
         ["internlm"] = Llama with { BiasKey = "bias", HasInputBias = true, HasOutputBias = true, Countable = static config => config.Has("bias") },
@@ -321,6 +320,12 @@ internal static class ConfigFamilies
             HasPooler = true,
             SharesLayers = true,
             Countable = static config => config.Width("embedding_size") is { } width && width != config.Width("hidden_size"),
+        },
+        ["clip_text_model"] = ImageText,
+        ["siglip_text_model"] = ImageText with
+        {
+            HasPooler = true,
+            Countable = static config => config.Width("projection_size") is not { } width || width == config.Width("hidden_size"),
         },
         ["mpnet"] = Bert with { HasSegments = false, HasRelativeBias = true },
         ["deberta-v2"] = Deberta,

@@ -53,9 +53,6 @@ internal sealed record ConfigFamily
     /// <summary>True for norms over all heads, or with a vector for each head, false for one vector that the heads share.</summary>
     public bool QueryKeyNormIsWhole { get; init; }
 
-    /// <summary>True for norms of queries and keys that subtract the mean and have a bias.</summary>
-    public bool QueryKeyNormHasBias { get; init; }
-
     /// <summary>True where a gate as wide as the queries comes out of their projection.</summary>
     public bool HasOutputGate { get; init; }
 

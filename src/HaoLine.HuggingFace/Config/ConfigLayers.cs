@@ -317,7 +317,7 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
 
         if (config.Count("expert_layer_period") is > 0 and { } period)
         {
-            return (index - (config.Count("expert_layer_offset") ?? 0)) % period == 0;
+            return config.Count("num_experts") > 1 && (index - (config.Count("expert_layer_offset") ?? 0)) % period == 0;
         }
 
         long first = config.Count("first_k_dense_replace", "moe_layer_start_index", "num_dense_layers") ?? 0;

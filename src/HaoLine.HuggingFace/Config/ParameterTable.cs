@@ -209,22 +209,13 @@ internal sealed class ParameterTable
         this.AddLinear($"{prefix}.o_proj", hidden, checked(attention.QueryHeads * attention.ValueSize), attention.HasOutputBias);
         if (attention.HasQueryKeyNorm && this.family.QueryKeyNormHasWeights)
         {
-            this.AddHeadNorm($"{prefix}.q_norm", this.family.QueryKeyNormIsWhole ? queries : attention.KeySize);
-            this.AddHeadNorm($"{prefix}.k_norm", this.family.QueryKeyNormIsWhole ? keys : attention.KeySize);
+            this.Add($"{prefix}.q_norm.weight", this.family.QueryKeyNormIsWhole ? queries : attention.KeySize);
+            this.Add($"{prefix}.k_norm.weight", this.family.QueryKeyNormIsWhole ? keys : attention.KeySize);
         }
 
         if (attention.HasSinks)
         {
             this.Add($"{prefix}.sinks", attention.QueryHeads);
-        }
-    }
-
-    private void AddHeadNorm(string name, long size)
-    {
-        this.Add(name + ".weight", size);
-        if (this.family.QueryKeyNormHasBias)
-        {
-            this.Add(name + ".bias", size);
         }
     }
 
