@@ -95,6 +95,8 @@ public sealed class ConfigTests
     [InlineData("""{"model_type":"nomic_bert","n_layer":2,"n_embd":64,"n_head":4,"n_inner":8,"activation_function":"gelu","vocab_size":100}""")]
     [InlineData("""{"model_type":"bart","d_model":64,"encoder_layers":1,"decoder_layers":1,"encoder_attention_heads":4,"decoder_attention_heads":4,"static_position_embeddings":true,"vocab_size":100}""")]
     [InlineData("""{"model_type":"clip_text_model","architectures":["CLIPTextModelWithProjection"],"num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"vocab_size":100}""")]
+    [InlineData("""{"model_type":"falcon_h1","num_hidden_layers":1,"hidden_size":64,"num_attention_heads":4,"mamba_n_heads":4,"mamba_d_head":32,"mamba_d_state":8,"mamba_n_groups":1,"mamba_d_conv":4,"mamba_d_ssm":64,"mamba_rms_norm":true,"tie_word_embeddings":true,"vocab_size":100}""")]
+    [InlineData("""{"model_type":"gemma3n_text","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"intermediate_size":8,"vocab_size":100}""")]
     public void Variants_of_counted_families_are_not_guessed(string config)
     {
         using ReadOutcome outcome = ReadOutcome.OfConfig(config);
@@ -216,6 +218,15 @@ public sealed class ConfigTests
         layers.Count(static layer => layer.FeedForward.Experts is { Count: 16, Active: 2 }).Should().Be(16);
         jamba.Facts.Positions.Kind.Should().Be(PositionKind.None);
 
+        using ReadOutcome falcon = ReadOutcome.OfConfig(DerivedModels.Find("falcon-h1-0.5b").Config);
+        falcon.Facts.Decoder!.Layers.Should().OnlyContain(static layer => layer.Attention.Reach == AttentionReach.Full && layer.Recurrent!.Kind == RecurrentKind.Mamba2);
+
+        // Gemma 3n: the last 15 of 35 layers take the cache of the last layer of their kind before them; every fifth is global.
+        using ReadOutcome gemma = ReadOutcome.OfConfig(DerivedModels.Find("gemma-3n-e4b").Config);
+        layers = gemma.Facts.Decoder!.Layers;
+        layers.Count(static layer => layer.Attention.Reach == AttentionReach.Full).Should().Be(7);
+        layers.Select(static layer => layer.SharesCacheOfLayer).Skip(19).Take(6).Should().Equal(-1, 18, 18, 18, 18, 19);
+
         using ReadOutcome hunyuan = ReadOutcome.OfConfig(DerivedModels.Find("hunyuan-a13b").Config);
         hunyuan.Facts.Decoder!.Layers[^1].FeedForward.Experts.Should().BeEquivalentTo(new { Count = 64L, Active = 8L, Width = 3072L, SharedWidth = 3072L });
     }
@@ -229,6 +240,8 @@ public sealed class ConfigTests
     [InlineData("granite-4.0-h-small", 36 * ((3 * (8192 + 256)) + (8192 * 128)))]
     [InlineData("kimi-linear-48b-a3b", 20 * ((3 * 3 * 4096) + (4096 * 128)))]
     [InlineData("lfm2-1.2b", 10 * 2 * 2048)]
+    [InlineData("falcon-h1-0.5b", 36 * ((3 * (1536 + 256)) + (1536 * 128)))]
+    [InlineData("rwkv-4-169m", 12 * 5 * 768)]
     public void States_of_further_families_have_their_size(string name, long elements)
     {
         using ReadOutcome outcome = ReadOutcome.OfConfig(DerivedModels.Find(name).Config);

@@ -204,7 +204,7 @@ internal static class ConfigFamilies
         ["gemma"] = Gemma,
         ["gemma2"] = Gemma2,
         ["gemma3"] = Gemma3,
-        ["gemma3n"] = Gemma3 with { WindowPattern = 5, IsCounted = false },
+        ["gemma3n"] = Gemma3 with { WindowPattern = 5, HasAlternatingUpdates = true, Countable = HasAlternatingSizes },
         ["gemma4"] = Gemma3 with { IsCounted = false },
         ["cohere"] = Cohere,
         ["cohere2"] = Cohere with { WindowPattern = 4, GlobalLayersLackPositions = true },
@@ -216,6 +216,7 @@ internal static class ConfigFamilies
             Mixer = RecurrentKind.Mamba2,
             Countable = static config => config.Words("layer_types") is { Length: > 0 } types && (!types.Contains("mamba") || HasMamba2(config)),
         },
+        ["falcon_h1"] = Llama with { HasParallelMixer = true, Mixer = RecurrentKind.Mamba2, Countable = IsPlainFalconH1 },
         ["bamba"] = Llama with { Mixer = RecurrentKind.Mamba2, Countable = static config => config.Has("attn_layer_indices") && HasMamba2(config) },
         ["jamba"] = Jamba,
         ["lfm2"] = Lfm2 with { AdjustsWidth = true },
@@ -343,6 +344,18 @@ internal static class ConfigFamilies
             Countable = static config => config.Flag("normalize_before", "add_final_layer_norm") != false && config.Flag("normalize_embedding") != true,
         },
         ["whisper"] = Gpt,
+        ["rwkv"] = new()
+        {
+            Norm = NormalizationKind.Layer,
+            HasEmbeddingNorm = true,
+            Positions = PositionKind.None,
+            FeedForward = FeedForwardKind.Plain,
+            HasAttention = false,
+            Mixer = RecurrentKind.Rwkv,
+            IsTied = false,
+            IsCounted = true,
+        },
+        ["dbrx"] = Llama with { Norm = NormalizationKind.Layer, HasNormBias = false, Countable = static config => config.Section("ffn_config").Count("moe_num_experts") > 0 },
         ["mamba"] = Mamba,
         ["falcon_mamba"] = Mamba,
         ["mamba2"] = Mamba with { IsTied = false, Mixer = RecurrentKind.Mamba2, Countable = HasMamba2 },
@@ -382,6 +395,14 @@ internal static class ConfigFamilies
         HasMambaBiases(config) && config.Count("mamba_num_heads", "mamba_n_heads", "num_heads") > 0
         && config.HeadSize("mamba_head_dim", "mamba_d_head", "head_dim") > 0 && config.Count("n_groups", "mamba_n_groups") > 0
         && config.HeadSize("ssm_state_size", "state_size", "mamba_d_state") > 0 && config.Count("conv_kernel", "mamba_d_conv") > 0;
+
+    private static bool IsPlainFalconH1(ConfigSection config) =>
+        HasMamba2(config) && config.Has("tie_word_embeddings") && config.Has("mamba_rms_norm") && config.Flag("projectors_bias") != true && config.Flag("mamba_use_mlp") != false
+        && (config.Width("mamba_d_ssm") is not { } width || width == config.Count("mamba_n_heads") * config.HeadSize("mamba_d_head"));
+
+    private static bool HasAlternatingSizes(ConfigSection config) =>
+        config.Width("hidden_size_per_layer_input") > 0 && config.Length("vocab_size_per_layer_input") > 0 && config.Width("laurel_rank") > 0
+        && config.Count("altup_num_inputs") > 0;
 
     private static bool IsPatternOfNemotron(ConfigSection config) =>
         HasMamba2(config) && config.Text("hybrid_override_pattern") is { Length: > 0 } pattern && pattern.Length == config.Count("num_hidden_layers")

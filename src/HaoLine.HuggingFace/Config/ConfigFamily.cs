@@ -34,6 +34,9 @@ internal sealed record ConfigFamily
     /// <summary>Mixer of the layers without attention; null for the usual one of the key that names those layers.</summary>
     public RecurrentKind? Mixer { get; init; }
 
+    /// <summary>True where every layer attends and has the mixer beside it.</summary>
+    public bool HasParallelMixer { get; init; }
+
     public FeedForwardKind FeedForward { get; init; } = FeedForwardKind.Gated;
 
     public bool HasInputBias { get; init; }
@@ -124,6 +127,9 @@ internal sealed record ConfigFamily
 
     /// <summary>True where a delta net decays each channel on its own, through projections of the rank of a head, and gates its output likewise.</summary>
     public bool HasChannelDecay { get; init; }
+
+    /// <summary>True where layers have inputs of their own, a low-rank residual and several copies of the stream that they update in turn (Gemma 3n).</summary>
+    public bool HasAlternatingUpdates { get; init; }
 
     /// <summary>True when the parameters that follow from a configuration are known exactly.</summary>
     public bool IsCounted { get; init; }

@@ -7,6 +7,9 @@ namespace HaoLine.HuggingFace.Config;
 /// <summary>Makes the layers of a configuration, each with its own attention, mixer and feed-forward block.</summary>
 internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, string name, long hidden)
 {
+    /// <summary>The section that describes feed-forward blocks: one of its own in DBRX.</summary>
+    private readonly ConfigSection blocks = config.Has("ffn_config") ? config.Section("ffn_config") : config;
+
     private static readonly string[] ActiveKeys = ["num_experts_per_tok", "moe_topk", "top_k_experts", "num_experts_per_token", "moe_top_k", "experts_per_token", "moe_k"];
 
     private readonly Dictionary<LayerFacts, LayerFacts> equal = [];
@@ -205,6 +208,19 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
             return new RecurrentFacts { Kind = kind, InnerSize = hidden, ConvolutionKernel = config.Count("conv_L_cache") ?? 0, ConvolutionChannels = hidden };
         }
 
+        if (kind == RecurrentKind.Rwkv)
+        {
+            // Each half of the block sees the input before, as a convolution over two tokens would; numerator, denominator and maximum are the state.
+            return new RecurrentFacts
+            {
+                Kind = kind,
+                InnerSize = config.Width("attention_hidden_size") ?? hidden,
+                StateSize = 3,
+                ConvolutionKernel = 2,
+                ConvolutionChannels = 2 * hidden,
+            };
+        }
+
         long mambaHeads = config.Count("mamba_num_heads", "mamba_n_heads", "num_heads") ?? 0;
         long mambaHeadSize = config.HeadSize("mamba_head_dim", "mamba_d_head", "head_dim") ?? 0;
         long expand = config.Count("expand", "mamba_expand") ?? 2;
@@ -234,7 +250,7 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
         }
 
         long? stated = (family.DenseWidthKey.Length > 0 ? config.Width(family.DenseWidthKey) : null)
-            ?? config.WidthAt(index, "intermediate_size_mlp", "intermediate_size", "n_inner", "ffn_dim", "d_ff", "ffn_hidden_size", "decoder_ffn_dim", "hidden_dim", "block_ff_dim");
+            ?? this.blocks.WidthAt(index, "intermediate_size_mlp", "intermediate_size", "n_inner", "ffn_dim", "d_ff", "ffn_hidden_size", "decoder_ffn_dim", "hidden_dim", "block_ff_dim");
         stated = family.HalvesWidth ? stated / 2 : family.AdjustsWidth ? this.Adjusted(stated) : stated;
         string activation = config.Text("hidden_act", "hidden_activation", "activation_function", "mlp_hidden_act", "feed_forward_proj");
         return new FeedForwardFacts
@@ -263,13 +279,13 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
     private FeedForwardFacts FeedForward(int index)
     {
         FeedForwardFacts dense = this.Dense(index);
-        long experts = config.Count("num_local_experts", "n_routed_experts", "num_experts", "moe_num_experts") ?? 0;
+        long experts = this.blocks.Count("num_local_experts", "n_routed_experts", "num_experts", "moe_num_experts") ?? 0;
         if (experts == 0 || !this.HasExperts(index))
         {
             return dense;
         }
 
-        long width = config.WidthAt(index, "moe_intermediate_size", "moe_ffn_hidden_size", "expert_intermediate_size", "intermediate_size") ?? dense.Width;
+        long width = this.blocks.WidthAt(index, "moe_intermediate_size", "moe_ffn_hidden_size", "expert_intermediate_size", "intermediate_size") ?? dense.Width;
         long sharedCount = config.CountAt(index, "n_shared_experts", "num_shared_experts", "moe_num_shared_experts", "num_shared_expert")
             ?? (config.Has("shared_expert_intermediate_size") ? 1 : family.SharedExperts);
         long sharedWidth = config.Width("shared_expert_intermediate_size", "moe_shared_expert_intermediate_size", "share_expert_dim", "shared_intermediate_size")
@@ -281,7 +297,7 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
             Experts = new ExpertFacts
             {
                 Count = experts,
-                Active = Math.Min(experts, config.CountAt(index, ActiveKeys) ?? 1),
+                Active = Math.Min(experts, this.blocks.CountAt(index, ActiveKeys) ?? 1),
                 Width = width,
                 SharedCount = sharedWidth > 0 ? Math.Max(1, sharedCount) : 0,
                 SharedWidth = sharedWidth,

@@ -54,6 +54,11 @@ internal sealed class LayerRules
             return this.OfType(this.types[index], index);
         }
 
+        if (this.family.HasParallelMixer)
+        {
+            return this.Global(index) with { Recurrent = this.family.Mixer };
+        }
+
         if (!this.family.HasAttention)
         {
             return this.Recurrent(RecurrentKind.Mamba1);

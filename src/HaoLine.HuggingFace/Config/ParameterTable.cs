@@ -14,11 +14,13 @@ internal sealed class ParameterTable
     private readonly List<NamedTensor> tensors = [];
     private readonly DataType type;
     private readonly ConfigFamily family;
+    private readonly ConfigSection config;
 
-    private ParameterTable(DataType type, ConfigFamily family)
+    private ParameterTable(DataType type, ConfigReader reader)
     {
         this.type = type;
-        this.family = family;
+        this.family = reader.Family;
+        this.config = reader.Text;
     }
 
     /// <summary>Every parameter of a counted family.</summary>
@@ -26,13 +28,13 @@ internal sealed class ParameterTable
     public static IReadOnlyList<NamedTensor> Of(ArchitectureFacts facts, ConfigReader reader)
     {
         DataType type = DataType.TryParse(facts.DataType, out DataType stated) && stated.HasFixedSize ? stated : DataType.Float32;
-        var table = new ParameterTable(type, reader.Family);
-        table.AddEmbedding(facts, reader.Text);
+        var table = new ParameterTable(type, reader);
+        table.AddEmbedding(facts);
         foreach (LayerStack stack in facts.Stacks)
         {
             string prefix = facts.Stacks.Count == 1 ? "model" : stack.Kind == StackKind.Encoder ? "model.encoder" : "model.decoder";
-            table.AddStackInput(prefix, stack, facts, reader.Text);
-            int stored = table.family.SharesLayers ? SharedLayers(reader.Text, stack.Layers.Count) : stack.Layers.Count;
+            table.AddStackInput(prefix, stack, facts);
+            int stored = table.family.SharesLayers ? table.StoredLayers(stack.Layers.Count) : stack.Layers.Count;
             for (int i = 0; i < stored; i++)
             {
                 table.AddLayer($"{prefix}.layers.{i}", stack.HiddenSize, stack.Layers[i], facts.Name);
@@ -49,8 +51,8 @@ internal sealed class ParameterTable
     }
 
     /// <summary>ALBERT: so many layers have weights of their own, and all others use theirs.</summary>
-    private static int SharedLayers(ConfigSection config, int layers) =>
-        (int)Math.Min(layers, checked((config.Count("num_hidden_groups") ?? 1) * (config.Count("inner_group_num") ?? 1)));
+    private int StoredLayers(int layers) =>
+        (int)Math.Min(layers, checked((this.config.Count("num_hidden_groups") ?? 1) * (this.config.Count("inner_group_num") ?? 1)));
 
     private void Add(string name, params ReadOnlySpan<long> dimensions) =>
         this.tensors.Add(new NamedTensor(name, new MissingTensorData(this.type, dimensions, Reason)) { Role = TensorRole.Parameter });
@@ -78,7 +80,7 @@ internal sealed class ParameterTable
         }
     }
 
-    private void AddEmbedding(ArchitectureFacts facts, ConfigSection config)
+    private void AddEmbedding(ArchitectureFacts facts)
     {
         long stored = facts.Embedding.Width > 0 ? facts.Embedding.Width : facts.HiddenSize;
         long width = this.family.HasNarrowEmbedding ? stored : facts.HiddenSize;
@@ -99,17 +101,59 @@ internal sealed class ParameterTable
 
         if (this.family is { IsEncoder: true, HasSegments: true })
         {
-            this.Add("model.embed_types.weight", config.Count("type_vocab_size") ?? 2, width);
+            this.Add("model.embed_types.weight", this.config.Count("type_vocab_size") ?? 2, width);
         }
 
         if (this.family.HasEmbeddingNorm && facts.Stacks.Count == 1)
         {
             this.AddNorm("model.embed_norm", width);
         }
+
+        if (this.family.HasAlternatingUpdates)
+        {
+            this.AddAlternatingInput(facts.HiddenSize, facts.LayerCount);
+        }
+    }
+
+    /// <summary>
+    /// Gemma 3n before its layers: an input of each layer for each token (a vocabulary of its own) and out of the embedding, with one norm; one matrix in
+    /// and one out for each copy of the stream but the first.
+    /// </summary>
+    private void AddAlternatingInput(long hidden, long layers)
+    {
+        long input = this.config.Width("hidden_size_per_layer_input") ?? 0;
+        long copies = (this.config.Count("altup_num_inputs") ?? 1) - 1;
+        this.Add("model.embed_tokens_per_layer.weight", this.config.Length("vocab_size_per_layer_input") ?? 0, checked(layers * input));
+        this.Add("model.per_layer_model_projection.weight", checked(layers * input), hidden);
+        this.Add("model.per_layer_projection_norm.weight", input);
+        this.Add("model.altup_projections.weight", copies, hidden, hidden);
+        this.Add("model.altup_unembed_projections.weight", copies, hidden, hidden);
+    }
+
+    /// <summary>
+    /// Gemma 3n in each layer: scale, norm and three small matrices of the copies, a residual of low rank with a norm, the layer's own input in and out
+    /// with a norm.
+    /// </summary>
+    private void AddAlternatingLayer(string prefix, long hidden)
+    {
+        long input = this.config.Width("hidden_size_per_layer_input") ?? 0;
+        long rank = this.config.Width("laurel_rank") ?? 0;
+        long copies = this.config.Count("altup_num_inputs") ?? 0;
+        this.Add($"{prefix}.altup.correct_output_scale", hidden);
+        this.Add($"{prefix}.altup.router_norm.weight", hidden);
+        this.Add($"{prefix}.altup.modality_router.weight", copies, hidden);
+        this.Add($"{prefix}.altup.prediction_coefs.weight", checked(copies * copies), copies);
+        this.Add($"{prefix}.altup.correction_coefs.weight", copies, copies);
+        this.Add($"{prefix}.laurel.linear_left.weight", rank, hidden);
+        this.Add($"{prefix}.laurel.linear_right.weight", hidden, rank);
+        this.Add($"{prefix}.laurel.post_laurel_norm.weight", hidden);
+        this.Add($"{prefix}.per_layer_input_gate.weight", input, hidden);
+        this.Add($"{prefix}.per_layer_projection.weight", hidden, input);
+        this.Add($"{prefix}.post_per_layer_input_norm.weight", hidden);
     }
 
     /// <summary>What stands before the layers of one stack: relative positions, and for an encoder-decoder its tables, norms and the convolutions of Whisper.</summary>
-    private void AddStackInput(string prefix, LayerStack stack, ArchitectureFacts facts, ConfigSection config)
+    private void AddStackInput(string prefix, LayerStack stack, ArchitectureFacts facts)
     {
         if (this.family.HasRelativeVectors)
         {
@@ -118,7 +162,7 @@ internal sealed class ParameterTable
         }
         else if (stack.Layers.Count > 0 && (facts.Positions.Kind == PositionKind.RelativeBuckets || this.family.HasRelativeBias))
         {
-            long buckets = this.family.HasRelativeBias ? config.Count("relative_attention_num_buckets") ?? 32 : facts.Positions.TableLength;
+            long buckets = this.family.HasRelativeBias ? this.config.Count("relative_attention_num_buckets") ?? 32 : facts.Positions.TableLength;
             this.Add($"{prefix}.relative_attention_bias.weight", buckets, stack.Layers[0].Attention.QueryHeads);
         }
 
@@ -132,7 +176,7 @@ internal sealed class ParameterTable
             this.AddNorm($"{prefix}.embed_norm", stack.HiddenSize);
         }
 
-        if (stack.Kind == StackKind.Encoder && config.Count("num_mel_bins") is { } mels)
+        if (stack.Kind == StackKind.Encoder && this.config.Count("num_mel_bins") is { } mels)
         {
             const int kernel = 3;
             this.Add($"{prefix}.conv1.weight", stack.HiddenSize, mels, kernel);
@@ -160,6 +204,11 @@ internal sealed class ParameterTable
             this.AddRecurrent(prefix, hidden, recurrent);
         }
 
+        if (this.family.HasAlternatingUpdates)
+        {
+            this.AddAlternatingLayer(prefix, hidden);
+        }
+
         this.AddFeedForward($"{prefix}.mlp", hidden, layer.FeedForward);
     }
 
@@ -172,6 +221,9 @@ internal sealed class ParameterTable
                 break;
             case RecurrentKind.Mamba2:
                 this.AddMamba2($"{prefix}.mixer", hidden, recurrent);
+                break;
+            case RecurrentKind.Rwkv:
+                this.AddRwkv(prefix, hidden, recurrent);
                 break;
             case RecurrentKind.GatedDeltaNet when this.family.HasChannelDecay:
                 this.AddKimiDelta($"{prefix}.linear_attn", hidden, recurrent);
@@ -291,8 +343,32 @@ internal sealed class ParameterTable
         this.Add($"{prefix}.dt_bias", mamba.Heads);
         this.Add($"{prefix}.A_log", mamba.Heads);
         this.Add($"{prefix}.D", mamba.Heads);
-        this.Add($"{prefix}.norm.weight", mamba.InnerSize);
+        if (this.config.Flag("mamba_rms_norm") != false)
+        {
+            this.Add($"{prefix}.norm.weight", mamba.InnerSize);
+        }
+
         this.Add($"{prefix}.out_proj.weight", hidden, mamba.InnerSize);
+    }
+
+    /// <summary>
+    /// RWKV of its fourth generation: decay, bonus and three mixtures with the token before, four projections; and for the feed-forward block two mixtures
+    /// and a receptance over the hidden size.
+    /// </summary>
+    private void AddRwkv(string prefix, long hidden, RecurrentFacts rwkv)
+    {
+        this.Add($"{prefix}.attention.time_decay", rwkv.InnerSize);
+        this.Add($"{prefix}.attention.time_first", rwkv.InnerSize);
+        foreach (string part in (ReadOnlySpan<string>)["key", "value", "receptance"])
+        {
+            this.Add($"{prefix}.attention.time_mix_{part}", 1, 1, hidden);
+            this.Add($"{prefix}.attention.{part}.weight", rwkv.InnerSize, hidden);
+        }
+
+        this.Add($"{prefix}.attention.output.weight", hidden, rwkv.InnerSize);
+        this.Add($"{prefix}.feed_forward.time_mix_key", 1, 1, hidden);
+        this.Add($"{prefix}.feed_forward.time_mix_receptance", 1, 1, hidden);
+        this.Add($"{prefix}.feed_forward.receptance.weight", hidden, hidden);
     }
 
     /// <summary>The gated short convolution of LFM2: three projections of the input, a depthwise convolution without bias, one projection out.</summary>
