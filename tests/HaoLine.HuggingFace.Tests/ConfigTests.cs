@@ -97,6 +97,9 @@ public sealed class ConfigTests
     [InlineData("""{"model_type":"clip_text_model","architectures":["CLIPTextModelWithProjection"],"num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"vocab_size":100}""")]
     [InlineData("""{"model_type":"falcon_h1","num_hidden_layers":1,"hidden_size":64,"num_attention_heads":4,"mamba_n_heads":4,"mamba_d_head":32,"mamba_d_state":8,"mamba_n_groups":1,"mamba_d_conv":4,"mamba_d_ssm":64,"mamba_rms_norm":true,"tie_word_embeddings":true,"vocab_size":100}""")]
     [InlineData("""{"model_type":"gemma3n_text","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"intermediate_size":8,"vocab_size":100}""")]
+    [InlineData("""{"model_type":"bert","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"intermediate_size":8,"position_embedding_type":"relative_key","vocab_size":100}""")]
+    [InlineData("""{"model_type":"mbart","is_encoder_decoder":false,"is_decoder":true,"d_model":64,"encoder_layers":1,"decoder_layers":1,"encoder_attention_heads":4,"decoder_attention_heads":4,"vocab_size":100}""")]
+    [InlineData("""{"model_type":"t5","architectures":["T5EncoderModel"],"num_layers":2,"d_model":64,"num_heads":4,"d_kv":16,"d_ff":8,"vocab_size":100}""")]
     public void Variants_of_counted_families_are_not_guessed(string config)
     {
         using ReadOutcome outcome = ReadOutcome.OfConfig(config);

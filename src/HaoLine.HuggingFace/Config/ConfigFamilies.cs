@@ -39,9 +39,9 @@ internal static class ConfigFamilies
     /// <summary>Encoder and decoder with a position table of two spare rows, a norm after each embedding and none at the end.</summary>
     private static readonly ConfigFamily Bart = Gpt with { HasFinalNorm = false, HasEmbeddingNorm = true, ExtraPositions = 2, Countable = IsPlainBart };
 
-    private static readonly ConfigFamily Bert = Gpt with { HasFinalNorm = false, HasEmbeddingNorm = true, IsEncoder = true, IsTied = null };
+    private static readonly ConfigFamily Bert = Gpt with { HasFinalNorm = false, HasEmbeddingNorm = true, IsEncoder = true, IsTied = null, Countable = IsPlainEncoder };
 
-    private static readonly ConfigFamily Electra = Bert with { HasPooler = false, HasNarrowEmbedding = true, Countable = static config => config.Has("embedding_size") };
+    private static readonly ConfigFamily Electra = Bert with { HasPooler = false, HasNarrowEmbedding = true, Countable = static config => IsPlainEncoder(config) && config.Has("embedding_size") };
 
     /// <summary>Text encoders that stand beside an image encoder: the layers of GPT-2 without a head.</summary>
     private static readonly ConfigFamily ImageText = Gpt with
@@ -165,6 +165,7 @@ internal static class ConfigFamilies
         FeedForward = FeedForwardKind.Plain,
         IsTied = true,
         IsCounted = true,
+        Countable = IsWholePair,
     };
 
     private static readonly FrozenDictionary<string, ConfigFamily> ByName = new Dictionary<string, ConfigFamily>(StringComparer.Ordinal)
@@ -320,7 +321,7 @@ internal static class ConfigFamilies
         {
             HasPooler = true,
             SharesLayers = true,
-            Countable = static config => config.Width("embedding_size") is { } width && width != config.Width("hidden_size"),
+            Countable = static config => IsPlainEncoder(config) && config.Width("embedding_size") is { } width && width != config.Width("hidden_size"),
         },
         ["clip_text_model"] = ImageText,
         ["siglip_text_model"] = ImageText with
@@ -335,13 +336,13 @@ internal static class ConfigFamilies
         ["t5"] = T5,
         ["mt5"] = T5 with { IsTied = false },
         ["bart"] = Bart,
-        ["mbart"] = Bart with { HasFinalNorm = true, Countable = static config => config.Flag("normalize_before", "add_final_layer_norm") != false },
+        ["mbart"] = Bart with { HasFinalNorm = true, Countable = static config => IsTiedPair(config) && config.Flag("normalize_before", "add_final_layer_norm") != false },
         ["pegasus"] = Bart with
         {
             HasFinalNorm = true,
             HasEmbeddingNorm = false,
             Positions = PositionKind.Sinusoidal,
-            Countable = static config => config.Flag("normalize_before", "add_final_layer_norm") != false && config.Flag("normalize_embedding") != true,
+            Countable = static config => IsTiedPair(config) && config.Flag("normalize_before", "add_final_layer_norm") != false && config.Flag("normalize_embedding") != true,
         },
         ["whisper"] = Gpt,
         ["rwkv"] = new()
@@ -368,8 +369,20 @@ internal static class ConfigFamilies
         return ByName.GetValueOrDefault(name) ?? Unknown;
     }
 
+    /// <summary>No vectors for relative positions and no attention to another encoder.</summary>
+    private static bool IsPlainEncoder(ConfigSection config) =>
+        config.Text("position_embedding_type") is "" or "absolute" && config.Flag("is_decoder") != true && config.Flag("add_cross_attention") != true;
+
+    /// <summary>Encoder and decoder are both there: neither a decoder alone nor the encoder of a pair.</summary>
+    private static bool IsWholePair(ConfigSection config) =>
+        config.Flag("is_encoder_decoder") != false && config.Flag("is_decoder") != true
+        && !config.Words("architectures").Any(static name => name.EndsWith("EncoderModel", StringComparison.Ordinal));
+
+    /// <summary>One embedding for both halves and the head.</summary>
+    private static bool IsTiedPair(ConfigSection config) => IsWholePair(config) && config.Flag("tie_word_embeddings") != false;
+
     private static bool IsPlainBart(ConfigSection config) =>
-        config.Flag("normalize_before") != true && config.Flag("add_final_layer_norm") != true && config.Flag("static_position_embeddings") != true
+        IsTiedPair(config) && config.Flag("normalize_before") != true && config.Flag("add_final_layer_norm") != true && config.Flag("static_position_embeddings") != true
         && config.Flag("normalize_embedding") != false;
 
     private static bool IsThirdDeberta(ConfigSection config) =>
