@@ -283,6 +283,7 @@ internal static class ConfigFamilies
             Positions = PositionKind.None,
             Mixer = RecurrentKind.Mamba2,
             HasRouterBias = true,
+            HasOnePartLayers = true,
             Countable = IsPatternOfNemotron,
         },
         ["gpt2"] = Gpt,
@@ -418,7 +419,7 @@ internal static class ConfigFamilies
         && config.Count("altup_num_inputs") > 0;
 
     private static bool IsPatternOfNemotron(ConfigSection config) =>
-        HasMamba2(config) && config.Text("hybrid_override_pattern") is { Length: > 0 } pattern && pattern.Length == config.Count("num_hidden_layers")
+        HasMamba2(config) && LayerRules.PatternOf(config) is { Length: > 0 } pattern && pattern.Length == (config.Count("num_hidden_layers") ?? pattern.Length)
         && pattern.All(static letter => letter is 'M' or '-' or '*' or 'E') && config.Flag("mlp_bias") != true && (config.Count("n_shared_experts") ?? 0) <= 1;
 
     private static ConfigFamily Unknown { get; } = new() { Norm = NormalizationKind.Unknown, Positions = PositionKind.Unknown };

@@ -37,6 +37,9 @@ internal sealed record ConfigFamily
     /// <summary>True where every layer attends and has the mixer beside it.</summary>
     public bool HasParallelMixer { get; init; }
 
+    /// <summary>True where a layer is a mixer, attention or a feed-forward block alone, as letters or types of the layers say.</summary>
+    public bool HasOnePartLayers { get; init; }
+
     public FeedForwardKind FeedForward { get; init; } = FeedForwardKind.Gated;
 
     public bool HasInputBias { get; init; }

@@ -34,7 +34,7 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
         }
 
         int count = this.LayerCount("num_hidden_layers", "n_layer", "num_layers", "n_layers");
-        string pattern = config.Text("hybrid_override_pattern");
+        string pattern = family.HasOnePartLayers ? LayerRules.PatternOf(config) : config.Text("hybrid_override_pattern");
         count = pattern.Length is > 0 and <= (int)ConfigSection.MaximumLayers && count == 0 ? pattern.Length : count;
         LayerRules rules = LayerRules.Read(config, family);
         var layers = new List<LayerFacts>(count);

@@ -46,6 +46,20 @@ internal sealed class LayerRules
 
     public static LayerRules Read(ConfigSection config, ConfigFamily family) => new(config, family);
 
+    /// <summary>One letter for each layer that is one part alone: M for Mamba, * for attention, - for a dense block, E for experts, ? for others; empty without a list.</summary>
+    public static string PatternOf(ConfigSection config)
+    {
+        string letters = config.Text("hybrid_override_pattern");
+        return letters.Length > 0 ? letters : string.Concat(config.Words("layers_block_type").Select(static type => type switch
+        {
+            "mamba" => 'M',
+            "attention" => '*',
+            "mlp" => '-',
+            "moe" => 'E',
+            _ => '?',
+        }));
+    }
+
     /// <summary>The mixer of a layer.</summary>
     public LayerMixer MixerOf(int index)
     {

@@ -44,6 +44,8 @@ internal sealed class ParameterTable
             {
                 table.AddNorm($"{prefix}.norm", stack.HiddenSize);
             }
+
+            table.AddResidualQuery($"{prefix}.output", stack.HiddenSize);
         }
 
         table.AddHead(facts);
@@ -193,6 +195,8 @@ internal sealed class ParameterTable
             this.AddNorm($"{prefix}.norm{i + 1}", hidden);
         }
 
+        this.AddResidualQuery($"{prefix}.self_attn", hidden);
+        this.AddResidualQuery($"{prefix}.mlp", hidden);
         this.AddAttention($"{prefix}.self_attn", hidden, layer.Attention, architecture);
         if (layer.CrossAttention is { } cross)
         {
@@ -210,6 +214,16 @@ internal sealed class ParameterTable
         }
 
         this.AddFeedForward($"{prefix}.mlp", hidden, layer.FeedForward);
+    }
+
+    /// <summary>Kimi K3 before both halves of a layer and at the end: a query and a norm for attention over the streams of earlier blocks of layers.</summary>
+    private void AddResidualQuery(string prefix, long hidden)
+    {
+        if (this.config.Count("attn_res_block_size") > 0)
+        {
+            this.Add($"{prefix}.res_proj.weight", 1, hidden);
+            this.Add($"{prefix}.res_norm.weight", hidden);
+        }
     }
 
     private void AddRecurrent(string prefix, long hidden, RecurrentFacts recurrent)
@@ -290,6 +304,11 @@ internal sealed class ParameterTable
         this.Add($"{prefix}.kv_a_layernorm.weight", latent.KeyValueRank);
         this.Add($"{prefix}.kv_b_proj.weight", checked(heads * (latent.NopeSize + latent.ValueSize)), latent.KeyValueRank);
         this.Add($"{prefix}.o_proj.weight", hidden, checked(heads * latent.ValueSize));
+        if (attention.HasOutputGate)
+        {
+            this.Add($"{prefix}.g_proj.weight", checked(heads * latent.ValueSize), hidden);
+        }
+
         if (attention.Indexer is { Heads: > 0 } indexer)
         {
             this.AddIndexer($"{prefix}.indexer", hidden, indexer, latent.QueryRank);
@@ -381,16 +400,23 @@ internal sealed class ParameterTable
 
     /// <summary>
     /// Kimi delta attention: queries, keys and values with a convolution each; the decay of every channel and the gate of the output come out of two
-    /// matrices of the rank of a head; a bias of the decay for each channel, its rate and the strength of an update for each head.
+    /// matrices of the rank of a head, the gate in K3 out of one full matrix; a bias of the decay for each channel, its rate and the strength of an
+    /// update for each head.
     /// </summary>
     private void AddKimiDelta(string prefix, long hidden, RecurrentFacts delta)
     {
         this.Add($"{prefix}.qkv_proj.weight", delta.ConvolutionChannels, hidden);
         this.Add($"{prefix}.conv1d.weight", delta.ConvolutionChannels, 1, delta.ConvolutionKernel);
-        foreach (string gate in (ReadOnlySpan<string>)["f", "g"])
+        this.Add($"{prefix}.f_a_proj.weight", delta.HeadSize, hidden);
+        this.Add($"{prefix}.f_b_proj.weight", delta.InnerSize, delta.HeadSize);
+        if (this.config.Section("linear_attn_config").Flag("use_full_rank_gate") == true)
         {
-            this.Add($"{prefix}.{gate}_a_proj.weight", delta.HeadSize, hidden);
-            this.Add($"{prefix}.{gate}_b_proj.weight", delta.InnerSize, delta.HeadSize);
+            this.Add($"{prefix}.g_proj.weight", delta.InnerSize, hidden);
+        }
+        else
+        {
+            this.Add($"{prefix}.g_a_proj.weight", delta.HeadSize, hidden);
+            this.Add($"{prefix}.g_b_proj.weight", delta.InnerSize, delta.HeadSize);
         }
 
         this.Add($"{prefix}.dt_bias", delta.InnerSize);
@@ -435,6 +461,10 @@ internal sealed class ParameterTable
             outer = experts.LatentSize;
             this.Add($"{prefix}.latent_in.weight", outer, hidden);
             this.Add($"{prefix}.latent_out.weight", hidden, outer);
+            if (this.config.Flag("latent_moe_use_norm") == true)
+            {
+                this.Add($"{prefix}.latent_norm.weight", outer);
+            }
         }
 
         this.Add($"{prefix}.router.weight", experts.Count, hidden);
