@@ -205,8 +205,15 @@ internal static class ConfigFamilies
         ["gemma"] = Gemma,
         ["gemma2"] = Gemma2,
         ["gemma3"] = Gemma3,
-        ["gemma3n"] = Gemma3 with { WindowPattern = 5, HasAlternatingUpdates = true, Countable = HasAlternatingSizes },
-        ["gemma4"] = Gemma3 with { IsCounted = false },
+        ["gemma3n"] = Gemma3 with { WindowPattern = 5, HasLayerInputs = true, HasAlternatingUpdates = true, Countable = HasAlternatingSizes },
+        ["gemma4"] = Gemma3 with
+        {
+            HasLayerInputs = true,
+            HasLayerScale = true,
+            HasScaledRouter = true,
+            ExpertNorms = 3,
+            Countable = static config => config.Has("layer_types") && config.Has("hidden_size_per_layer_input"),
+        },
         ["cohere"] = Cohere,
         ["cohere2"] = Cohere with { WindowPattern = 4, GlobalLayersLackPositions = true },
         ["granite"] = Llama,

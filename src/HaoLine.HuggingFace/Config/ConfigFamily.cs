@@ -131,8 +131,20 @@ internal sealed record ConfigFamily
     /// <summary>True where a delta net decays each channel on its own, through projections of the rank of a head, and gates its output likewise.</summary>
     public bool HasChannelDecay { get; init; }
 
-    /// <summary>True where layers have inputs of their own, a low-rank residual and several copies of the stream that they update in turn (Gemma 3n).</summary>
+    /// <summary>True where each layer has an input of its own for each token, if the configuration states its width.</summary>
+    public bool HasLayerInputs { get; init; }
+
+    /// <summary>True where layers have a low-rank residual and several copies of the stream that they update in turn (Gemma 3n).</summary>
     public bool HasAlternatingUpdates { get; init; }
+
+    /// <summary>True where one number scales the output of each layer.</summary>
+    public bool HasLayerScale { get; init; }
+
+    /// <summary>Norms that a layer has more when it has experts.</summary>
+    public int ExpertNorms { get; init; }
+
+    /// <summary>True where a vector scales the router's input and another its experts.</summary>
+    public bool HasScaledRouter { get; init; }
 
     /// <summary>True when the parameters that follow from a configuration are known exactly.</summary>
     public bool IsCounted { get; init; }

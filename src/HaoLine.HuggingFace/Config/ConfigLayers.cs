@@ -83,13 +83,16 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
         int norms = this.IsFalcon && (config.Flag("parallel_attn") ?? true) && !this.IsNewFalcon ? 1 : family.Norms;
         norms -= family.FirstLayerLacksNorm && index == 0 ? 1 : 0;
         long sharing = config.Count("num_kv_shared_layers") ?? 0;
+        bool isSharing = mixer.HasAttention && sharing > 0 && index >= count - sharing;
+        FeedForwardFacts block = this.FeedForward(index);
+        block = isSharing && config.Flag("use_double_wide_mlp") == true ? block with { Width = 2 * block.Width } : block;
         return new LayerFacts
         {
             Attention = mixer.HasAttention ? this.Attention(index, mixer) : AttentionFacts.None,
             Recurrent = mixer.Recurrent is { } kind ? this.Recurrent(kind) : null,
-            FeedForward = this.FeedForward(index),
-            Norms = norms,
-            SharesCacheOfLayer = mixer.HasAttention && sharing > 0 && index >= count - sharing ? SharedCacheOf(index, count - (int)Math.Min(sharing, count), rules) : -1,
+            FeedForward = block,
+            Norms = norms + (block.Experts is null ? 0 : family.ExpertNorms),
+            SharesCacheOfLayer = isSharing ? SharedCacheOf(index, count - (int)Math.Min(sharing, count), rules) : -1,
         };
     }
 

@@ -111,34 +111,43 @@ internal sealed class ParameterTable
             this.AddNorm("model.embed_norm", width);
         }
 
+        if (this.LayerInput is var input and > 0)
+        {
+            this.Add("model.embed_tokens_per_layer.weight", this.config.Length("vocab_size_per_layer_input") ?? facts.Embedding.VocabularySize, checked(facts.LayerCount * input));
+            this.Add("model.per_layer_model_projection.weight", checked(facts.LayerCount * input), facts.HiddenSize);
+            this.Add("model.per_layer_projection_norm.weight", input);
+        }
+
         if (this.family.HasAlternatingUpdates)
         {
-            this.AddAlternatingInput(facts.HiddenSize, facts.LayerCount);
+            long copies = (this.config.Count("altup_num_inputs") ?? 1) - 1;
+            this.Add("model.altup_projections.weight", copies, facts.HiddenSize, facts.HiddenSize);
+            this.Add("model.altup_unembed_projections.weight", copies, facts.HiddenSize, facts.HiddenSize);
         }
     }
 
-    /// <summary>
-    /// Gemma 3n before its layers: an input of each layer for each token (a vocabulary of its own) and out of the embedding, with one norm; one matrix in
-    /// and one out for each copy of the stream but the first.
-    /// </summary>
-    private void AddAlternatingInput(long hidden, long layers)
+    /// <summary>Width of the input that each layer has of its own, out of a vocabulary and of the embedding (Gemma 3n, Gemma 4); 0 without.</summary>
+    private long LayerInput => this.family.HasLayerInputs ? this.config.Width("hidden_size_per_layer_input") ?? 0 : 0;
+
+    /// <summary>What layers of Gemma 3n and Gemma 4 have more: their own input in and out with a norm, a number that scales all.</summary>
+    private void AddLayerInput(string prefix, long hidden)
     {
-        long input = this.config.Width("hidden_size_per_layer_input") ?? 0;
-        long copies = (this.config.Count("altup_num_inputs") ?? 1) - 1;
-        this.Add("model.embed_tokens_per_layer.weight", this.config.Length("vocab_size_per_layer_input") ?? 0, checked(layers * input));
-        this.Add("model.per_layer_model_projection.weight", checked(layers * input), hidden);
-        this.Add("model.per_layer_projection_norm.weight", input);
-        this.Add("model.altup_projections.weight", copies, hidden, hidden);
-        this.Add("model.altup_unembed_projections.weight", copies, hidden, hidden);
+        if (this.LayerInput is var input and > 0)
+        {
+            this.Add($"{prefix}.per_layer_input_gate.weight", input, hidden);
+            this.Add($"{prefix}.per_layer_projection.weight", hidden, input);
+            this.Add($"{prefix}.post_per_layer_input_norm.weight", hidden);
+        }
+
+        if (this.family.HasLayerScale)
+        {
+            this.Add($"{prefix}.layer_scalar", 1);
+        }
     }
 
-    /// <summary>
-    /// Gemma 3n in each layer: scale, norm and three small matrices of the copies, a residual of low rank with a norm, the layer's own input in and out
-    /// with a norm.
-    /// </summary>
+    /// <summary>Gemma 3n: scale, norm and three small matrices of the copies of the stream, a residual of low rank with a norm.</summary>
     private void AddAlternatingLayer(string prefix, long hidden)
     {
-        long input = this.config.Width("hidden_size_per_layer_input") ?? 0;
         long rank = this.config.Width("laurel_rank") ?? 0;
         long copies = this.config.Count("altup_num_inputs") ?? 0;
         this.Add($"{prefix}.altup.correct_output_scale", hidden);
@@ -149,9 +158,6 @@ internal sealed class ParameterTable
         this.Add($"{prefix}.laurel.linear_left.weight", rank, hidden);
         this.Add($"{prefix}.laurel.linear_right.weight", hidden, rank);
         this.Add($"{prefix}.laurel.post_laurel_norm.weight", hidden);
-        this.Add($"{prefix}.per_layer_input_gate.weight", input, hidden);
-        this.Add($"{prefix}.per_layer_projection.weight", hidden, input);
-        this.Add($"{prefix}.post_per_layer_input_norm.weight", hidden);
     }
 
     /// <summary>What stands before the layers of one stack: relative positions, and for an encoder-decoder its tables, norms and the convolutions of Whisper.</summary>
@@ -208,6 +214,7 @@ internal sealed class ParameterTable
             this.AddRecurrent(prefix, hidden, recurrent);
         }
 
+        this.AddLayerInput(prefix, hidden);
         if (this.family.HasAlternatingUpdates)
         {
             this.AddAlternatingLayer(prefix, hidden);
@@ -271,7 +278,11 @@ internal sealed class ParameterTable
 
         // Whisper's key projection alone has no bias.
         this.AddLinear($"{prefix}.k_proj", keys, hidden, attention.HasInputBias && architecture != "whisper");
-        this.AddLinear($"{prefix}.v_proj", values, hidden, attention.HasInputBias);
+        if (attention.Reach != AttentionReach.Full || this.config.Flag("attention_k_eq_v") != true)
+        {
+            this.AddLinear($"{prefix}.v_proj", values, hidden, attention.HasInputBias);
+        }
+
         this.AddLinear($"{prefix}.o_proj", hidden, checked(attention.QueryHeads * attention.ValueSize), attention.HasOutputBias);
         if (attention.HasQueryKeyNorm && this.family.QueryKeyNormHasWeights)
         {
@@ -468,6 +479,12 @@ internal sealed class ParameterTable
         }
 
         this.Add($"{prefix}.router.weight", experts.Count, hidden);
+        if (this.family.HasScaledRouter)
+        {
+            this.Add($"{prefix}.router.scale", hidden);
+            this.Add($"{prefix}.router.per_expert_scale", experts.Count);
+        }
+
         if (experts.HasRouterBias)
         {
             this.Add($"{prefix}.router.bias", experts.Count);
