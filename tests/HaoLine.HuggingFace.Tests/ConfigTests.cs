@@ -97,6 +97,7 @@ public sealed class ConfigTests
     [InlineData("""{"model_type":"bart","d_model":64,"encoder_layers":1,"decoder_layers":1,"encoder_attention_heads":4,"decoder_attention_heads":4,"static_position_embeddings":true,"vocab_size":100}""")]
     [InlineData("""{"model_type":"clip_text_model","architectures":["CLIPTextModelWithProjection"],"num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"vocab_size":100}""")]
     [InlineData("""{"model_type":"falcon_h1","num_hidden_layers":1,"hidden_size":64,"num_attention_heads":4,"mamba_n_heads":4,"mamba_d_head":32,"mamba_d_state":8,"mamba_n_groups":1,"mamba_d_conv":4,"mamba_d_ssm":64,"mamba_rms_norm":true,"tie_word_embeddings":true,"vocab_size":100}""")]
+    [InlineData("""{"model_type":"deepseek_v4","num_hidden_layers":1,"hidden_size":64,"num_attention_heads":4,"num_key_value_heads":1,"head_dim":16,"q_lora_rank":8,"o_groups":2,"o_lora_rank":8,"hc_mult":2,"index_topk":8,"index_n_heads":2,"index_head_dim":8,"moe_intermediate_size":8,"n_routed_experts":2,"num_hash_layers":0,"compress_ratios":[4],"dspark_block":8,"vocab_size":100}""")]
     [InlineData("""{"model_type":"gemma4_text","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"intermediate_size":8,"vocab_size":100}""")]
     [InlineData("""{"model_type":"gemma3n_text","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"intermediate_size":8,"vocab_size":100}""")]
     [InlineData("""{"model_type":"bert","num_hidden_layers":2,"hidden_size":64,"num_attention_heads":4,"intermediate_size":8,"position_embedding_type":"relative_key","vocab_size":100}""")]
@@ -238,6 +239,12 @@ public sealed class ConfigTests
         layers.Select(static layer => layer.FeedForward.Width).Skip(14).Take(2).Should().Equal(6144, 12288);
         layers.Select(static layer => layer.SharesCacheOfLayer).Skip(14).Take(6).Should().Equal(-1, 13, 13, 13, 13, 14);
         layers[4].Attention.KeySize.Should().Be(512);
+
+        using ReadOutcome sparse = ReadOutcome.OfConfig(DerivedModels.Find("deepseek-v4-flash").Config);
+        layers = sparse.Facts.Decoder!.Layers;
+        layers.Select(static layer => layer.Attention.CompressedEvery).Take(5).Should().Equal(0, 0, 4, 128, 4);
+        layers.Select(static layer => layer.Attention.Indexer is null).Take(5).Should().Equal(true, true, false, true, false);
+        layers.Select(static layer => layer.FeedForward.Experts!.HasRouterBias).Take(4).Should().Equal(false, false, false, true);
 
         using ReadOutcome hunyuan = ReadOutcome.OfConfig(DerivedModels.Find("hunyuan-a13b").Config);
         hunyuan.Facts.Decoder!.Layers[^1].FeedForward.Experts.Should().BeEquivalentTo(new { Count = 64L, Active = 8L, Width = 3072L, SharedWidth = 3072L });

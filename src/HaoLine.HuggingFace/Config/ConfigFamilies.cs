@@ -260,7 +260,7 @@ internal static class ConfigFamilies
         ["deepseek_v2"] = Llama,
         ["deepseek_v3"] = Llama,
         ["deepseek_v32"] = SparseLatent,
-        ["deepseek_v4"] = Llama with { IsCounted = false },
+        ["deepseek_v4"] = Llama with { HasSinks = true, HasCompressedRows = true, Countable = IsFirstDeepSeekV4 },
         ["kimi_k2"] = Llama,
         ["kimi_linear"] = Llama with
         {
@@ -406,6 +406,22 @@ internal static class ConfigFamilies
     private static bool HasScorer(ConfigSection config) =>
         config.Width("kv_lora_rank") > 0 && config.Width("q_lora_rank") > 0 && config.Flag("attention_bias") != true && config.Count("index_topk") > 0
         && config.Count("index_n_heads") > 0 && config.HeadSize("index_head_dim") > 0;
+
+    /// <summary>
+    /// DeepSeek V4 as first published. Later models of the type have further parts, so a configuration with a key about compression, scorer, streams or
+    /// drafts that the first ones lack is not counted.
+    /// </summary>
+    private static bool IsFirstDeepSeekV4(ConfigSection config)
+    {
+        string[] known = ["compress_ratios", "compress_rope_theta", "index_head_dim", "index_n_heads", "index_topk", "hc_mult", "hc_eps", "hc_sinkhorn_iters", "o_groups", "o_lora_rank"];
+        string[] parts = ["compress", "index_", "hc_", "o_", "dspark", "csa", "kv_", "engram"];
+        return config.Width("q_lora_rank") > 0 && config.Count("o_groups") > 0 && config.Width("o_lora_rank") > 0 && config.Count("hc_mult") > 0
+            && config.Count("index_topk") > 0 && config.Count("index_n_heads") > 0 && config.HeadSize("index_head_dim") > 0 && config.HeadSize("head_dim") > 0
+            && config.Width("moe_intermediate_size") > 0 && config.Has("num_hash_layers") && config.Flag("attention_bias") != true && config.Flag("mlp_bias") != true
+            && config.Numbers("compress_ratios") is { Length: > 0 } ratios && ratios.Length >= config.Count("num_hidden_layers")
+            && ratios.All(static ratio => ratio is 0 or 4 or 128)
+            && !config.Value.Members.Any(member => parts.Any(part => member.Key.StartsWith(part, StringComparison.Ordinal)) && !known.Contains(member.Key));
+    }
 
     /// <summary>Convolutions with a bias and projections without: the usual form of both generations of Mamba.</summary>
     private static bool HasMambaBiases(ConfigSection config) =>

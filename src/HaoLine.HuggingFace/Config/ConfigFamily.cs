@@ -137,6 +137,9 @@ internal sealed record ConfigFamily
     /// <summary>True where layers have a low-rank residual and several copies of the stream that they update in turn (Gemma 3n).</summary>
     public bool HasAlternatingUpdates { get; init; }
 
+    /// <summary>True where keys that are values come out of one projection, outputs go through groups of low rank, and layers keep compressed rows (DeepSeek V4).</summary>
+    public bool HasCompressedRows { get; init; }
+
     /// <summary>True where one number scales the output of each layer.</summary>
     public bool HasLayerScale { get; init; }
 

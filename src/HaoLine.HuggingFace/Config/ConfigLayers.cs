@@ -166,6 +166,13 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
             return null;
         }
 
+        // Of the layers with compressed rows only those of small blocks choose among them.
+        const long smallBlock = 4;
+        if (family.HasCompressedRows && config.CountAt(index, "compress_ratios") != smallBlock)
+        {
+            return null;
+        }
+
         string[] types = config.Words("indexer_types");
         return index < types.Length && types[index] == "shared"
             ? new AttentionIndexer(0, 0, top)
@@ -304,7 +311,7 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
                 Width = width,
                 SharedCount = sharedWidth > 0 ? Math.Max(1, sharedCount) : 0,
                 SharedWidth = sharedWidth,
-                HasRouterBias = family.HasRouterBias || config.Text("topk_method") == "noaux_tc" || (config.Flag("use_routing_bias", "use_moe_router_bias", "use_expert_bias", "moe_router_enable_expert_bias") ?? false),
+                HasRouterBias = index >= (config.Count("num_hash_layers") ?? 0) && (family.HasRouterBias || config.Text("topk_method") == "noaux_tc" || (config.Flag("use_routing_bias", "use_moe_router_bias", "use_expert_bias", "moe_router_enable_expert_bias") ?? false)),
                 HasExpertBias = family.HasExpertBias,
                 HasSharedGate = family.HasSharedGate && sharedWidth > 0,
                 LatentSize = config.Width("routed_expert_hidden_size", "moe_latent_size") ?? 0,

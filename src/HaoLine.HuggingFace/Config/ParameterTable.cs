@@ -46,6 +46,10 @@ internal sealed class ParameterTable
             }
 
             table.AddResidualQuery($"{prefix}.output", stack.HiddenSize);
+            if (table.Streams is var streams and > 0)
+            {
+                table.AddStreamMix($"{prefix}.hc_head", stack.HiddenSize, streams, 1);
+            }
         }
 
         table.AddHead(facts);
@@ -201,8 +205,16 @@ internal sealed class ParameterTable
             this.AddNorm($"{prefix}.norm{i + 1}", hidden);
         }
 
-        this.AddResidualQuery($"{prefix}.self_attn", hidden);
-        this.AddResidualQuery($"{prefix}.mlp", hidden);
+        foreach (string half in (ReadOnlySpan<string>)["self_attn", "mlp"])
+        {
+            this.AddResidualQuery($"{prefix}.{half}", hidden);
+            if (this.Streams is var streams and > 0)
+            {
+                // What enters, what leaves, and how the streams mix.
+                this.AddStreamMix($"{prefix}.{half}_hc", hidden, checked((2 + streams) * streams), 3);
+            }
+        }
+
         this.AddAttention($"{prefix}.self_attn", hidden, layer.Attention, architecture);
         if (layer.CrossAttention is { } cross)
         {
@@ -231,6 +243,58 @@ internal sealed class ParameterTable
             this.Add($"{prefix}.res_proj.weight", 1, hidden);
             this.Add($"{prefix}.res_norm.weight", hidden);
         }
+    }
+
+    /// <summary>Parallel streams between layers (DeepSeek V4); 0 for the usual single one.</summary>
+    private long Streams => this.family.HasCompressedRows ? this.config.Count("hc_mult") ?? 0 : 0;
+
+    /// <summary>Weights that mix n streams out of all of them: <c>m · n · hidden + m</c> numbers for m weights, and a scale for each of their kinds.</summary>
+    private void AddStreamMix(string prefix, long hidden, long weights, long kinds)
+    {
+        this.Add($"{prefix}.fn", weights, checked(this.Streams * hidden));
+        this.Add($"{prefix}.base", weights);
+        this.Add($"{prefix}.scale", kinds);
+    }
+
+    /// <summary>
+    /// Attention of DeepSeek V4: queries of low rank; one row that is key and value, with a norm; outputs in groups of low rank; sinks; and where the layer
+    /// has compressed rows, their projection, gate, bias for each place in a block and norm, twice as wide for small overlapping blocks, whose scorer has
+    /// the same once more.
+    /// </summary>
+    private void AddCompressedAttention(string prefix, long hidden, AttentionFacts attention)
+    {
+        long rank = this.config.Width("q_lora_rank") ?? 0;
+        long groups = this.config.Count("o_groups") ?? 1;
+        long low = checked(groups * (this.config.Width("o_lora_rank") ?? 0));
+        long queries = checked(attention.QueryHeads * attention.KeySize);
+        this.Add($"{prefix}.q_a_proj.weight", rank, hidden);
+        this.Add($"{prefix}.q_a_norm.weight", rank);
+        this.Add($"{prefix}.q_b_proj.weight", queries, rank);
+        this.Add($"{prefix}.kv_proj.weight", attention.KeySize, hidden);
+        this.Add($"{prefix}.kv_norm.weight", attention.KeySize);
+        this.Add($"{prefix}.o_a_proj.weight", low, queries / groups);
+        this.Add($"{prefix}.o_b_proj.weight", hidden, low);
+        this.Add($"{prefix}.sinks", attention.QueryHeads);
+        if (attention.CompressedEvery > 0)
+        {
+            this.AddCompressor($"{prefix}.compressor", hidden, attention.KeySize, attention);
+        }
+
+        if (attention.Indexer is { } indexer)
+        {
+            this.AddCompressor($"{prefix}.indexer", hidden, indexer.HeadSize, attention);
+            this.Add($"{prefix}.indexer.q_b_proj.weight", checked(indexer.Heads * indexer.HeadSize), rank);
+            this.Add($"{prefix}.indexer.weights_proj.weight", indexer.Heads, hidden);
+        }
+    }
+
+    private void AddCompressor(string prefix, long hidden, long size, AttentionFacts attention)
+    {
+        long width = attention.Indexer is null ? size : checked(2 * size);
+        this.Add($"{prefix}.kv_proj.weight", width, hidden);
+        this.Add($"{prefix}.gate_proj.weight", width, hidden);
+        this.Add($"{prefix}.position_bias", attention.CompressedEvery, width);
+        this.Add($"{prefix}.kv_norm.weight", size);
     }
 
     private void AddRecurrent(string prefix, long hidden, RecurrentFacts recurrent)
@@ -268,6 +332,12 @@ internal sealed class ParameterTable
         if (attention.Latent is { } latent)
         {
             this.AddLatent(prefix, hidden, attention, latent);
+            return;
+        }
+
+        if (this.family.HasCompressedRows)
+        {
+            this.AddCompressedAttention(prefix, hidden, attention);
             return;
         }
 
