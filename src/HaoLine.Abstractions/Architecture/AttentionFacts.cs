@@ -42,7 +42,7 @@ public sealed record AttentionFacts
     /// <summary>True when the output projection has a bias.</summary>
     public bool HasOutputBias { get; init; }
 
-    /// <summary>True when queries and keys are normalised per head.</summary>
+    /// <summary>True when queries and keys are normalised by learned weights.</summary>
     public bool HasQueryKeyNorm { get; init; }
 
     /// <summary>True when each head has a learned sink in its softmax.</summary>

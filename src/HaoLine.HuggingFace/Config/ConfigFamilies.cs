@@ -41,7 +41,12 @@ internal static class ConfigFamilies
 
     private static readonly ConfigFamily Bert = Gpt with { HasFinalNorm = false, HasEmbeddingNorm = true, IsEncoder = true, IsTied = null, Countable = IsPlainEncoder };
 
-    private static readonly ConfigFamily Electra = Bert with { HasPooler = false, HasNarrowEmbedding = true, Countable = static config => IsPlainEncoder(config) && config.Has("embedding_size") };
+    private static readonly ConfigFamily Electra = Bert with
+    {
+        HasPooler = false,
+        HasNarrowEmbedding = true,
+        Countable = static config => IsPlainEncoder(config) && config.Has("embedding_size"),
+    };
 
     /// <summary>Text encoders that stand beside an image encoder: the layers of GPT-2 without a head.</summary>
     private static readonly ConfigFamily ImageText = Gpt with
@@ -174,7 +179,7 @@ internal static class ConfigFamilies
         ["mistral"] = Llama,
         ["mixtral"] = Llama,
         ["phi3"] = Llama,
-        ["ministral3"] = Llama,
+        ["ministral3"] = Llama with { Countable = static config => config.Has("tie_word_embeddings") },
         ["helium"] = Llama with { BiasIsInputOnly = true, Countable = static config => config.Has("tie_word_embeddings") },
         ["exaone"] = Llama with { Countable = static config => config.Has("tie_word_embeddings") },
         ["exaone4"] = Qwen3 with { WindowPattern = 4, GlobalLayersLackPositions = true, Countable = static config => config.Has("tie_word_embeddings") },
@@ -187,7 +192,12 @@ internal static class ConfigFamilies
         },
         ["nemotron"] = Llama with { Norm = NormalizationKind.Layer, FeedForward = FeedForwardKind.Plain },
         ["seed_oss"] = Llama with { BiasIsInputOnly = true, Countable = static config => config.Flag("attention_out_bias") != true },
-        ["phimoe"] = Llama with { Norm = NormalizationKind.Layer, HasHeadBias = true, Countable = static config => config.Has("attention_bias") && config.Flag("lm_head_bias") == true },
+        ["phimoe"] = Llama with
+        {
+            Norm = NormalizationKind.Layer,
+            HasHeadBias = true,
+            Countable = static config => config.Has("attention_bias") && config.Flag("lm_head_bias") == true,
+        },
         ["internlm"] = Llama with { BiasKey = "bias", HasInputBias = true, HasOutputBias = true, Countable = static config => config.Has("bias") },
         ["qwen2"] = Qwen2,
         ["qwen2_moe"] = Qwen2 with { HasSharedGate = true },
@@ -413,7 +423,10 @@ internal static class ConfigFamilies
     /// </summary>
     private static bool IsFirstDeepSeekV4(ConfigSection config)
     {
-        string[] known = ["compress_ratios", "compress_rope_theta", "index_head_dim", "index_n_heads", "index_topk", "hc_mult", "hc_eps", "hc_sinkhorn_iters", "o_groups", "o_lora_rank"];
+        string[] known =
+        [
+            "compress_ratios", "compress_rope_theta", "index_head_dim", "index_n_heads", "index_topk", "hc_mult", "hc_eps", "hc_sinkhorn_iters", "o_groups", "o_lora_rank",
+        ];
         string[] parts = ["compress", "index_", "hc_", "o_", "dspark", "csa", "kv_", "engram"];
         return config.Width("q_lora_rank") > 0 && config.Count("o_groups") > 0 && config.Width("o_lora_rank") > 0 && config.Count("hc_mult") > 0
             && config.Count("index_topk") > 0 && config.Count("index_n_heads") > 0 && config.HeadSize("index_head_dim") > 0 && config.HeadSize("head_dim") > 0

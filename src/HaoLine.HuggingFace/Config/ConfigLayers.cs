@@ -149,7 +149,7 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
             ValueSize = size,
             HasInputBias = stated ?? this.KeyedBias ?? family.HasInputBias,
             HasOutputBias = stated is { } bias ? bias && !family.BiasIsInputOnly : this.KeyedBias ?? family.HasOutputBias,
-            HasQueryKeyNorm = config.Flag("use_qk_norm") ?? family.HasQueryKeyNorm,
+            HasQueryKeyNorm = (config.Flag("use_qk_norm") ?? family.HasQueryKeyNorm) && family.QueryKeyNormHasWeights,
             HasSinks = family.HasSinks,
             HasOutputGate = config.Flag("attn_output_gate", "mla_use_output_gate") ?? family.HasOutputGate,
             HasPositions = mixer.HasPositions,
@@ -311,13 +311,19 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
                 Width = width,
                 SharedCount = sharedWidth > 0 ? Math.Max(1, sharedCount) : 0,
                 SharedWidth = sharedWidth,
-                HasRouterBias = index >= (config.Count("num_hash_layers") ?? 0) && (family.HasRouterBias || config.Text("topk_method") == "noaux_tc" || (config.Flag("use_routing_bias", "use_moe_router_bias", "use_expert_bias", "moe_router_enable_expert_bias") ?? false)),
+                HasRouterBias = this.HasRouterBias(index),
                 HasExpertBias = family.HasExpertBias,
                 HasSharedGate = family.HasSharedGate && sharedWidth > 0,
                 LatentSize = config.Width("routed_expert_hidden_size", "moe_latent_size") ?? 0,
             },
         };
     }
+
+    /// <summary>A learned bias or one that balances the experts; layers that choose experts by token number (<c>num_hash_layers</c>) have none.</summary>
+    private bool HasRouterBias(int index) =>
+        index >= (config.Count("num_hash_layers") ?? 0)
+        && (family.HasRouterBias || config.Text("topk_method") == "noaux_tc"
+            || config.Flag("use_routing_bias", "use_moe_router_bias", "use_expert_bias", "moe_router_enable_expert_bias") == true);
 
     private bool HasExperts(int index)
     {

@@ -354,7 +354,7 @@ internal sealed class ParameterTable
         }
 
         this.AddLinear($"{prefix}.o_proj", hidden, checked(attention.QueryHeads * attention.ValueSize), attention.HasOutputBias);
-        if (attention.HasQueryKeyNorm && this.family.QueryKeyNormHasWeights)
+        if (attention.HasQueryKeyNorm)
         {
             this.Add($"{prefix}.q_norm.weight", this.family.QueryKeyNormIsWhole ? queries : attention.KeySize);
             this.Add($"{prefix}.k_norm.weight", this.family.QueryKeyNormIsWhole ? keys : attention.KeySize);
