@@ -14,7 +14,7 @@ internal static class DerivedModels
         /// <summary>The exact count of the published checkpoint, or the size of its index, as other public repositories state it.</summary>
         Published,
 
-        /// <summary>The exact count that was known for the published checkpoint, written down before ours was computed, and not found again.</summary>
+        /// <summary>The exact count of the published checkpoint as it was remembered, written down before ours was computed, and looked for in vain.</summary>
         Remembered,
 
         /// <summary>Only the shapes of the reference implementation, one by one; the published size, which is rounded, agrees.</summary>
@@ -119,7 +119,7 @@ internal static class DerivedModels
         new("clip-vit-base-patch32", 151277313, 88111361, 63165952, Witness.Published, """{"model_type":"clip_text_model","hidden_size":512,"intermediate_size":2048,"max_position_embeddings":77,"num_attention_heads":8,"num_hidden_layers":12,"projection_dim":512,"vocab_size":49408}"""),
         new("siglip-base-patch16-224", 203155970, 92884226, 110271744, Witness.Published, """{"model_type":"siglip_text_model","hidden_size":768,"intermediate_size":3072,"max_position_embeddings":64,"num_attention_heads":12,"num_hidden_layers":12,"vocab_size":32000}"""),
         new("falcon-h1-0.5b", 521411104, 0, 521411104, Witness.Published, """{"model_type":"falcon_h1","attention_bias":false,"head_dim":64,"hidden_size":1024,"intermediate_size":2048,"mamba_conv_bias":true,"mamba_d_conv":4,"mamba_d_head":64,"mamba_d_ssm":1536,"mamba_d_state":128,"mamba_n_groups":1,"mamba_n_heads":24,"mamba_proj_bias":false,"mamba_rms_norm":false,"mlp_bias":false,"num_attention_heads":8,"num_hidden_layers":36,"num_key_value_heads":2,"projectors_bias":false,"tie_word_embeddings":false,"vocab_size":32784}"""),
-        // Without the towers for pictures and sound, whose shapes were not derived. The published counts of both, 7,849,978,192 and 5,439,438,272, differ by as much as ours; the text parts are published as 6.87B and 4.46B.
+        // Without the towers for pictures and sound, whose shapes were not derived. The published counts of both, 7,849,978,192 and 5,439,438,272, differ by as much as ours; 6.87B and 4.46B are the sizes of the text parts as remembered.
         new("gemma-3n-e4b", 6866696688, 0, 6866696688, Witness.Derived, """{"model_type":"gemma3n_text","altup_num_inputs":4,"head_dim":256,"hidden_size":2048,"hidden_size_per_layer_input":256,"intermediate_size":16384,"laurel_rank":64,"num_attention_heads":8,"num_hidden_layers":35,"num_key_value_heads":2,"num_kv_shared_layers":15,"sliding_window":512,"vocab_size":262400,"vocab_size_per_layer_input":262144}"""),
         new("gemma-3n-e2b", 4456156768, 0, 4456156768, Witness.Derived, """{"model_type":"gemma3n_text","altup_num_inputs":4,"head_dim":256,"hidden_size":2048,"hidden_size_per_layer_input":256,"intermediate_size":[8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192,8192],"laurel_rank":64,"num_attention_heads":8,"num_hidden_layers":30,"num_key_value_heads":2,"num_kv_shared_layers":10,"sliding_window":512,"vocab_size":262400,"vocab_size_per_layer_input":262144}"""),
         // Outside: vision tower and projector, as published part by part.
