@@ -49,6 +49,12 @@ public sealed class KerasFormatReader : IFormatReader
                 : FormatMatch.None;
         }
 
+        // Longer blocks of users are looked for only where the name or an empty start speaks for them.
+        if ((named || TensorFlowFormat.Hdf5.FileExtensions.Contains(source.Extension) || header.IndexOfAnyExcept((byte)0) < 0) && HasLateSignature(source))
+        {
+            return FormatMatch.Possible;
+        }
+
         return named && !source.IsFolder ? FormatMatch.Name : FormatMatch.None;
     }
 
@@ -64,5 +70,32 @@ public sealed class KerasFormatReader : IFormatReader
         }
 
         return ValueTask.FromResult(KerasImporter.Read(source, context, this.options, ct));
+    }
+
+    /// <summary>True when the signature stands behind the header of the source.</summary>
+    private static bool HasLateSignature(ModelSource source)
+    {
+        if (source.IsFolder || source.Length <= source.Header.Length)
+        {
+            return false;
+        }
+
+        IRandomAccessSource? opened = null;
+        try
+        {
+            opened = source.Open();
+            return Hdf5File.FindSignature(opened) > 0;
+        }
+        catch (Exception error) when (error is InvalidModelContentException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        finally
+        {
+            if (source.OpenSource is null)
+            {
+                opened?.Dispose();
+            }
+        }
     }
 }

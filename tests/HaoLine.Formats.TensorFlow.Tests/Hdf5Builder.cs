@@ -5,24 +5,42 @@ namespace HaoLine.Formats.TensorFlow.Tests;
 
 /// <summary>
 /// Writes small HDF5 files from the format specification: the oldest form (superblock 0, symbol tables, headers of version 1) or the newest
-/// one (superblock 2, link messages, headers of version 2; checksums are left zero).
+/// one (superblock 2, link messages, headers of version 2; checksums are left zero). Addresses and lengths have eight bytes unless said otherwise.
 /// </summary>
-internal sealed class Hdf5Builder(bool newest)
+internal sealed class Hdf5Builder(bool newest, int addressBytes = 8, int lengthBytes = 8)
 {
-    private readonly List<byte> bytes = [.. new byte[newest ? 48 : 96]];
+    private readonly List<byte> bytes = [.. new byte[newest ? 16 + (4 * addressBytes) : 48 + (5 * addressBytes) + lengthBytes]];
 
     public Node Root { get; } = new();
+
+    /// <summary>Bytes before the superblock; addresses count from behind them.</summary>
+    public int UserBlock { get; init; }
+
+    /// <summary>The base address that the superblock states; null for the end of the user block.</summary>
+    public long? StatedBase { get; init; }
+
+    /// <summary>The end of the file that the superblock states; null for the end with the user block, as the library writes it.</summary>
+    public long? StatedEnd { get; init; }
 
     public byte[] Build()
     {
         long root = this.Write(this.Root);
         byte[] file = [.. this.bytes];
+        byte[] end = this.A(this.StatedEnd ?? (this.UserBlock + file.Length));
+        byte[] stated = this.A(this.StatedBase ?? this.UserBlock);
+        byte[] sizes = [(byte)addressBytes, (byte)lengthBytes];
         byte[] head = newest
-            ? [0x89, .. "HDF\r\n\u001a\n"u8, 2, 8, 8, 0, .. U64(0), .. U64(ulong.MaxValue), .. U64((ulong)file.Length), .. U64((ulong)root), 0, 0, 0, 0]
-            : [0x89, .. "HDF\r\n\u001a\n"u8, 0, 0, 0, 0, 0, 8, 8, 0, 4, 0, 16, 0, 0, 0, 0, 0, .. U64(0), .. U64(ulong.MaxValue), .. U64((ulong)file.Length), .. U64(ulong.MaxValue), .. U64(0), .. U64((ulong)root), .. new byte[24]];
+            ? [0x89, .. "HDF\r\n\u001a\n"u8, 2, .. sizes, 0, .. stated, .. this.A(-1), .. end, .. this.A(root), 0, 0, 0, 0]
+            : [0x89, .. "HDF\r\n\u001a\n"u8, 0, 0, 0, 0, 0, .. sizes, 0, 4, 0, 16, 0, 0, 0, 0, 0, .. stated, .. this.A(-1), .. end, .. this.A(-1), .. this.L(0), .. this.A(root), .. new byte[24]];
         head.CopyTo(file, 0);
-        return file;
+        return [.. new byte[this.UserBlock], .. file];
     }
+
+    /// <summary>An address in the width of the file; -1 is the undefined one.</summary>
+    public byte[] A(long value) => U64(unchecked((ulong)value))[..addressBytes];
+
+    /// <summary>A length in the width of the file.</summary>
+    public byte[] L(long value) => U64(unchecked((ulong)value))[..lengthBytes];
 
     public static byte[] U64(ulong value)
     {
@@ -53,9 +71,9 @@ internal sealed class Hdf5Builder(bool newest)
         if (node.Content is not null)
         {
             long data = node.Address ?? this.Place(node.Content);
-            messages.Add((1, [1, (byte)node.Shape.Length, 0, 0, 0, 0, 0, 0, .. node.Shape.SelectMany(static size => U64((ulong)size))]));
+            messages.Add((1, [1, (byte)node.Shape.Length, 0, 0, 0, 0, 0, 0, .. node.Shape.SelectMany(this.L)]));
             messages.Add((3, node.Type));
-            messages.Add((8, node.Layout ?? [3, 1, .. U64((ulong)data), .. U64((ulong)node.Content.Length)]));
+            messages.Add((8, node.Layout ?? [3, 1, .. this.A(data), .. this.L(node.Content.Length)]));
             if (node.Filters is not null)
             {
                 messages.Add((11, node.Filters));
@@ -63,11 +81,11 @@ internal sealed class Hdf5Builder(bool newest)
         }
         else if (newest)
         {
-            messages.Add((2, [0, 0, .. U64(ulong.MaxValue), .. U64(ulong.MaxValue)]));
+            messages.Add((2, [0, 0, .. this.A(-1), .. this.A(-1)]));
             foreach ((string name, Node child) in node.Children)
             {
                 byte[] text = Encoding.UTF8.GetBytes(name);
-                messages.Add((6, [1, 0, (byte)text.Length, .. text, .. U64((ulong)(child.Address ?? this.Write(child)))]));
+                messages.Add((6, [1, 0, (byte)text.Length, .. text, .. this.A(child.Address ?? this.Write(child))]));
             }
 
             foreach (string external in node.External)
@@ -103,15 +121,15 @@ internal sealed class Hdf5Builder(bool newest)
         foreach ((string name, Node child) in node.Children.OrderBy(static item => item.Name, StringComparer.Ordinal))
         {
             long header = child.Address ?? this.Write(child);
-            entries.AddRange([.. U64((ulong)heap.Count), .. U64((ulong)header), .. new byte[24]]);
+            entries.AddRange([.. this.L(heap.Count), .. this.A(header), .. new byte[24]]);
             heap.AddRange([.. Encoding.UTF8.GetBytes(name), 0]);
         }
 
         long names = this.Place([.. heap]);
-        long local = this.Place([.. "HEAP"u8, 0, 0, 0, 0, .. U64((ulong)heap.Count), .. U64(ulong.MaxValue), .. U64((ulong)names)]);
+        long local = this.Place([.. "HEAP"u8, 0, 0, 0, 0, .. this.L(heap.Count), .. this.L(-1), .. this.A(names)]);
         long symbols = this.Place([.. "SNOD"u8, 1, 0, .. U16(node.Children.Count), .. entries]);
-        long tree = this.Place([.. "TREE"u8, 0, 0, .. U16(1), .. U64(ulong.MaxValue), .. U64(ulong.MaxValue), .. U64(0), .. U64((ulong)symbols), .. U64(8)]);
-        return [.. U64((ulong)tree), .. U64((ulong)local)];
+        long tree = this.Place([.. "TREE"u8, 0, 0, .. U16(1), .. this.A(-1), .. this.A(-1), .. this.L(0), .. this.A(symbols), .. this.L(8)]);
+        return [.. this.A(tree), .. this.A(local)];
     }
 
     /// <summary>A group, or a dataset of float32 when it has content.</summary>

@@ -31,6 +31,28 @@ internal sealed partial class Hdf5File
         return file;
     }
 
+    /// <summary>Place of the first signature, after a block of the user or at the start; -1 when there is none. Looks at one place for each doubling of the length.</summary>
+    public static long FindSignature(IRandomAccessSource source)
+    {
+        Span<byte> start = stackalloc byte[8];
+        for (long place = 0; place <= source.Length - start.Length; place = place == 0 ? 512 : checked(place * 2))
+        {
+            int filled = 0;
+            int count;
+            while (filled < start.Length && (count = source.Read(place + filled, start[filled..])) > 0)
+            {
+                filled += count;
+            }
+
+            if (filled == start.Length && start.SequenceEqual(Signature))
+            {
+                return place;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>The object whose header stands at an address; parsed once.</summary>
     public Hdf5Object Object(long address, string field)
     {
@@ -51,7 +73,13 @@ internal sealed partial class Hdf5File
 
     private void ReadSuperblock()
     {
-        long place = this.FindSignature();
+        long place = FindSignature(this.Source);
+        if (place < 0)
+        {
+            throw new InvalidModelContentException(
+                this.Source.Length < 8 ? DefectKind.Truncated : DefectKind.BadMagic, this.Source.Name, 0, "superblock", "There is no HDF5 signature.");
+        }
+
         long left = this.Source.Length - place;
         const int shortest = 12;
         if (left < shortest)
@@ -77,7 +105,7 @@ internal sealed partial class Hdf5File
         this.input.AddressBytes = Width(block, "addresses");
         this.input.LengthBytes = Width(block, "lengths");
         int afterWidths = old ? (this.SuperblockVersion == 1 ? 14 : 10) : 1;
-        int needed = block.Position + afterWidths - (old ? 1 : 0) + (this.input.AddressBytes * (old ? 6 : 4));
+        int needed = block.Position + afterWidths - (old ? 1 : 0) + (old ? (this.input.AddressBytes * 5) + this.input.LengthBytes : this.input.AddressBytes * 4);
         if (left < needed)
         {
             throw new InvalidModelContentException(DefectKind.Truncated, this.Source.Name, this.Source.Length, "superblock", "The file ends inside its superblock.", $"at least {needed} bytes", $"{left}");
@@ -99,16 +127,12 @@ internal sealed partial class Hdf5File
             root = block.Address();
         }
 
-        // The stated base may be wrong when a block of other data was put before the file; the place of the signature is not.
-        this.input.BaseAddress = stated > 0 && stated != place ? stated : place;
-        if (this.input.BaseAddress > this.Source.Length)
+        // Addresses count from the superblock, wherever it was moved to; the stated end counts from where the base was when it was written.
+        this.input.BaseAddress = place;
+        Int128 moved = end < 0 ? 0 : (Int128)end + place - Math.Max(0, stated);
+        if (moved > this.Source.Length)
         {
-            throw block.Error(DefectKind.OffsetExceedsFile, "The base address lies past the end of the file.", $"at most {this.Source.Length}", $"{stated}");
-        }
-
-        if (end >= 0 && end > this.Source.Length - this.input.BaseAddress)
-        {
-            throw block.Error(DefectKind.Truncated, "The file is shorter than it states.", $"{end} bytes", $"{this.Source.Length - this.input.BaseAddress}");
+            throw block.Error(DefectKind.Truncated, "The file is shorter than it states.", $"{moved} bytes", $"{this.Source.Length}");
         }
 
         this.Root = this.Object(root, "root group");
@@ -118,27 +142,5 @@ internal sealed partial class Hdf5File
     {
         int width = block.U8();
         return width is 2 or 4 or 8 ? width : throw block.Error(DefectKind.BadValue, $"The width of {what} is impossible.", "2, 4 or 8 bytes", $"{width}");
-    }
-
-    private long FindSignature()
-    {
-        Span<byte> start = stackalloc byte[8];
-        for (long place = 0; place <= this.Source.Length - 8; place = place == 0 ? 512 : checked(place * 2))
-        {
-            int filled = 0;
-            int count;
-            while (filled < 8 && (count = this.Source.Read(place + filled, start[filled..])) > 0)
-            {
-                filled += count;
-            }
-
-            if (filled == 8 && start.SequenceEqual(Signature))
-            {
-                return place;
-            }
-        }
-
-        throw new InvalidModelContentException(
-            this.Source.Length < 8 ? DefectKind.Truncated : DefectKind.BadMagic, this.Source.Name, 0, "superblock", "There is no HDF5 signature.");
     }
 }
