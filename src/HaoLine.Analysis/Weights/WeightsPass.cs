@@ -1,3 +1,4 @@
+using HaoLine.Formats;
 using HaoLine.Ir;
 using HaoLine.Reporting;
 
@@ -70,7 +71,15 @@ public sealed class WeightsPass : AnalysisPass<WeightsResult>, IOptionalPass
         foreach ((string name, TensorData data) in tensors)
         {
             ct.ThrowIfCancellationRequested();
-            statistics.Add(reader.Read(name, data, format));
+            try
+            {
+                statistics.Add(reader.Read(name, data, format));
+            }
+            catch (Exception error) when (error is IOException or InvalidModelContentException)
+            {
+                // What is wrong with the bytes of one tensor says nothing about the others.
+                statistics.Add(new TensorStatistics(name, data.ElementType, data.Shape, data.ElementCount) { Problem = $"the bytes cannot be read: {error.Message}" });
+            }
         }
 
         return new WeightsResult(statistics)

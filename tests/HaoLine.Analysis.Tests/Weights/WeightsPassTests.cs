@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using HaoLine.Diagnostics;
+using HaoLine.Formats;
 using HaoLine.Ir;
 
 namespace HaoLine.Analysis.Tests.Weights;
@@ -322,6 +324,17 @@ public class WeightsPassTests
         }
     }
 
+    [Fact]
+    public void Bytes_that_cannot_be_read_cost_one_row()
+    {
+        WeightsResult result = Run(null, ("ends", new BrokenTensorData(null)), ("fails", new BrokenTensorData(new InvalidModelContentException(DefectKind.BadValue, "m", 7, "w", "It is broken."))), ("sound", InlineTensorData.FromSingles([2], [1, 3])));
+
+        result.Tensors.Select(static tensor => tensor.Mean).Should().Equal(double.NaN, double.NaN, 2);
+        result.Tensors[0].Problem.Should().Contain("ends 8 bytes early");
+        result.Tensors[1].Problem.Should().Contain("It is broken.");
+        result.Tensors.Select(static tensor => tensor.ContentHash.Length == 0).Should().Equal(true, true, false);
+    }
+
     private static float[] Normal(int count, double mean, double deviation, int seed)
     {
         var random = new Random(seed);
@@ -352,6 +365,14 @@ public class WeightsPassTests
         public override long ByteLength => data.ByteLength;
 
         public override int Read(long offset, Span<byte> destination) => data.Read(offset, destination[..Math.Min(destination.Length, 100_000)]);
+    }
+
+    /// <summary>Two float32 whose bytes are not there, or give an error.</summary>
+    private sealed class BrokenTensorData(Exception? error) : TensorData(DataType.Float32, [2], default)
+    {
+        public override long ByteLength => 8;
+
+        public override int Read(long offset, Span<byte> destination) => error is null ? 0 : throw error;
     }
 
     /// <summary>As many float32 as wanted without memory for them.</summary>
