@@ -78,6 +78,8 @@ internal sealed class Hdf5Builder(bool newest, int addressBytes = 8, int lengthB
             {
                 messages.Add((11, node.Filters));
             }
+
+            messages.AddRange(node.More);
         }
         else if (newest)
         {
@@ -152,6 +154,9 @@ internal sealed class Hdf5Builder(bool newest, int addressBytes = 8, int lengthB
         public byte[]? Layout { get; init; }
 
         public byte[]? Filters { get; init; }
+
+        /// <summary>Further messages of the header of a dataset.</summary>
+        public IReadOnlyList<(int Type, byte[] Content)> More { get; init; } = [];
 
         public byte[] Type { get; init; } = [0x11, 0x20, 31, 0, .. U32(4), 0, 0, 32, 0, 23, 8, 0, 23, .. U32(127)];
 

@@ -15,6 +15,7 @@ internal sealed class Hdf5ChunkedTensorData : TensorData
     private readonly Hdf5Dataset dataset;
     private readonly Lock gate = new();
     private WeakReference<byte[]>? kept;
+    private bool isExpanded;
 
     public Hdf5ChunkedTensorData(Hdf5File file, Hdf5Dataset dataset, long bytes, SourceLocation location)
         : base(dataset.Type.Element, dataset.Dimensions, location)
@@ -22,7 +23,7 @@ internal sealed class Hdf5ChunkedTensorData : TensorData
         this.file = file;
         this.dataset = dataset;
         this.ByteLength = bytes;
-        this.IsAvailable = bytes <= LargestInMemory && dataset.Address >= 0 && dataset.Filters.All(static filter => filter is Deflate or Shuffle or Checksum);
+        this.IsAvailable = bytes <= LargestInMemory && dataset.Filters.All(static filter => filter is Deflate or Shuffle or Checksum);
     }
 
     /// <inheritdoc />
@@ -38,7 +39,7 @@ internal sealed class Hdf5ChunkedTensorData : TensorData
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         if (!this.IsAvailable)
         {
-            throw new InvalidOperationException("The payload is not available: its chunks are too large, were never written, or use a filter that is not read.");
+            throw new InvalidOperationException("The payload is not available: its chunks are too large, or use a filter that is not read.");
         }
 
         if (offset >= this.ByteLength)
@@ -79,7 +80,12 @@ internal sealed class Hdf5ChunkedTensorData : TensorData
             chunkBytes = checked(chunkBytes * extent);
         }
 
-        List<(long[] Start, long Bytes, uint SkippedFilters, long Address)> chunks = this.file.Chunks(this.dataset.Address, extents.Length, field);
+        List<(long[] Start, long Bytes, uint SkippedFilters, long Address)> chunks = this.Cells(this.file.Chunks(this.dataset.Address, extents.Length, field), field, out bool isWhole);
+        if (!isWhole && this.dataset.FillProblem is { } problem)
+        {
+            throw new InvalidModelContentException(DefectKind.BadValue, this.file.Source.Name, -1, field, $"A part of the dataset has no value: {problem}.");
+        }
+
         long stored = 0;
         foreach ((_, long bytes, _, long address) in chunks)
         {
@@ -87,14 +93,29 @@ internal sealed class Hdf5ChunkedTensorData : TensorData
             stored = checked(stored + bytes);
         }
 
-        // Deflate gives at most 1,032 bytes for one; a chunk is never larger than what its own bytes can give.
+        // Deflate gives at most 1,032 bytes for one. What is larger consists of fill values, and of them a file may have a certain amount.
         const long mostExpansion = 1100;
-        if (chunkBytes > LargestInMemory || this.ByteLength / mostExpansion > stored)
+        if (!this.isExpanded && this.ByteLength / mostExpansion > stored)
         {
-            throw new InvalidModelContentException(DefectKind.ExpansionLimit, this.file.Source.Name, -1, field, "The chunks are far smaller than the dataset they stand for.");
+            this.isExpanded = this.file.TryExpand(this.ByteLength);
+            if (!this.isExpanded)
+            {
+                throw new InvalidModelContentException(
+                    DefectKind.ExpansionLimit, this.file.Source.Name, -1, field, "The chunks are far smaller than the dataset, and datasets like it have more than 1 GiB together.");
+            }
+        }
+
+        if (chunkBytes > LargestInMemory)
+        {
+            throw new InvalidModelContentException(DefectKind.ExpansionLimit, this.file.Source.Name, -1, field, "A chunk is larger than 1 GiB.");
         }
 
         byte[] result = new byte[this.ByteLength];
+        if (!isWhole)
+        {
+            Hdf5FillTensorData.Repeat(this.dataset.Fill, 0, result);
+        }
+
         byte[] plain = new byte[chunkBytes];
         byte[] scratch = new byte[chunkBytes];
         foreach ((long[] start, long bytes, uint skipped, long address) in chunks)
@@ -105,6 +126,49 @@ internal sealed class Hdf5ChunkedTensorData : TensorData
         }
 
         return result;
+    }
+
+    /// <summary>The chunks that lie in the dataset, each place once, and whether they cover all of it.</summary>
+    private List<(long[] Start, long Bytes, uint SkippedFilters, long Address)> Cells(
+        List<(long[] Start, long Bytes, uint SkippedFilters, long Address)> chunks, string field, out bool isWhole)
+    {
+        long[] extents = this.dataset.Dimensions;
+        long[] chunk = this.dataset.ChunkDimensions;
+        var seen = new HashSet<long>();
+        long cells = 1;
+        for (int axis = 0; axis < extents.Length; axis++)
+        {
+            cells = checked(cells * (((extents[axis] - 1) / chunk[axis]) + 1));
+        }
+
+        var inside = new List<(long[] Start, long Bytes, uint SkippedFilters, long Address)>(chunks.Count);
+        foreach ((long[] Start, long Bytes, uint SkippedFilters, long Address) item in chunks)
+        {
+            long cell = 0;
+            bool isInside = true;
+            for (int axis = 0; axis < extents.Length && isInside; axis++)
+            {
+                isInside = item.Start[axis] < extents[axis];
+                cell = isInside ? checked((cell * (((extents[axis] - 1) / chunk[axis]) + 1)) + (item.Start[axis] / chunk[axis])) : 0;
+                if (item.Start[axis] % chunk[axis] != 0)
+                {
+                    throw new InvalidModelContentException(DefectKind.BadValue, this.file.Source.Name, -1, field, "A chunk starts between the places of chunks.");
+                }
+            }
+
+            if (isInside && !seen.Add(cell))
+            {
+                throw new InvalidModelContentException(DefectKind.BadValue, this.file.Source.Name, -1, field, "Two chunks have the same place.");
+            }
+
+            if (isInside)
+            {
+                inside.Add(item);
+            }
+        }
+
+        isWhole = seen.Count == cells;
+        return inside;
     }
 
     private byte[] Load(long address, long count, string field)
@@ -187,14 +251,6 @@ internal sealed class Hdf5ChunkedTensorData : TensorData
         {
             content[..size].CopyTo(result);
             return;
-        }
-
-        for (int axis = 0; axis < rank; axis++)
-        {
-            if (start[axis] >= extents[axis])
-            {
-                return;
-            }
         }
 
         long[] at = new long[rank];

@@ -31,6 +31,12 @@ internal sealed record Hdf5Dataset
     /// <summary>Filters in the order of writing, by number: 1 deflate, 2 shuffle, 3 checksum.</summary>
     public IReadOnlyList<int> Filters { get; init; } = [];
 
+    /// <summary>One element as it reads where nothing was written; empty for zeros.</summary>
+    public byte[] Fill { get; init; } = [];
+
+    /// <summary>Why there is no fill value to read; null when there is one.</summary>
+    public string? FillProblem { get; init; }
+
     /// <summary>Why bytes cannot be had; null when they can.</summary>
     public string? Unavailable { get; init; }
 

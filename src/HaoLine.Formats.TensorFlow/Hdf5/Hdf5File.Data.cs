@@ -6,6 +6,12 @@ namespace HaoLine.Formats.TensorFlow.Hdf5;
 /// <content>Datasets.</content>
 internal sealed partial class Hdf5File
 {
+    /// <summary>Bytes that datasets may have together beyond what their storage can explain; bounds the work that a small file can ask for.</summary>
+    private const long LargestExpansion = 1L << 30;
+
+    private readonly Lock expansionGate = new();
+    private long expanded;
+
     /// <summary>Shape, type and place of a dataset; its bytes are not touched.</summary>
     public Hdf5Dataset Dataset(Hdf5Object owner, string field)
     {
@@ -26,7 +32,20 @@ internal sealed partial class Hdf5File
             dataset = dataset with { Filters = ReadFilters(this.Resolve(filters, $"{field}: filters")) };
         }
 
-        return dataset;
+        return owner.Find(Hdf5MessageType.Fill) is { } fill ? ReadFill(this.Resolve(fill, $"{field}: fill value"), dataset)
+            : owner.Find(Hdf5MessageType.OldFill) is { } old ? ReadFillElement(this.Resolve(old, $"{field}: fill value"), dataset)
+            : dataset;
+    }
+
+    /// <summary>Takes bytes that are in no storage from what the file may have of them; false when they are too many.</summary>
+    public bool TryExpand(long bytes)
+    {
+        lock (this.expansionGate)
+        {
+            bool fits = bytes <= LargestExpansion - this.expanded;
+            this.expanded += fits ? bytes : 0;
+            return fits;
+        }
     }
 
     /// <summary>The dataset as a payload.</summary>
@@ -60,8 +79,9 @@ internal sealed partial class Hdf5File
             case Hdf5Layout.Compact:
                 this.RequireSize(dataset.Inline.Length, bytes, dataset.InlineOffset, field);
                 return new SourceTensorData(type, dimensions, this.Source, dataset.InlineOffset, bytes, field);
-            case Hdf5Layout.Contiguous when dataset.Address < 0:
-                return new MissingTensorData(type, dimensions, "it was never written", location);
+            case Hdf5Layout.Contiguous or Hdf5Layout.Chunked when dataset.Address < 0:
+                reason = dataset.FillProblem ?? (this.TryExpand(bytes) ? null : "it was never written, and datasets like it have more than 1 GiB together");
+                return reason is null ? new Hdf5FillTensorData(type, dimensions, dataset.Fill, bytes, location) : new MissingTensorData(type, dimensions, reason, location);
             case Hdf5Layout.Contiguous:
                 this.RequireSize(dataset.StoredBytes, bytes, dataset.Address, field);
                 return new SourceTensorData(type, dimensions, this.Source, this.input.Resolve(dataset.Address, bytes, field), bytes, field);
@@ -168,6 +188,47 @@ internal sealed partial class Hdf5File
         }
 
         return (dimensions, version == 2 && kind == 2);
+    }
+
+    /// <summary>The value of elements that were never written; zeros when it is the default, or when the writer was told never to write it.</summary>
+    private static Hdf5Dataset ReadFill(Hdf5Block block, Hdf5Dataset dataset)
+    {
+        const int never = 1;
+        int version = block.U8();
+        if (version is 0 or > 3)
+        {
+            throw block.Error(DefectKind.UnsupportedVersion, "A fill value has an unknown version.", "1 to 3", $"{version}");
+        }
+
+        int time;
+        bool isUndefined;
+        bool isStated;
+        if (version == 3)
+        {
+            int flags = block.U8();
+            time = (flags >> 2) & 3;
+            isUndefined = (flags & 0x10) != 0;
+            isStated = (flags & 0x20) != 0;
+        }
+        else
+        {
+            block.U8();
+            time = block.U8();
+            isUndefined = block.U8() == 0;
+            isStated = version == 1 || !isUndefined;
+        }
+
+        return isUndefined ? dataset with { FillProblem = "it was not written and its fill value is undefined" }
+            : time == never || !isStated ? dataset
+            : ReadFillElement(block, dataset);
+    }
+
+    private static Hdf5Dataset ReadFillElement(Hdf5Block block, Hdf5Dataset dataset)
+    {
+        long size = block.U32();
+        return size is 0 or uint.MaxValue ? dataset
+            : size == dataset.Type.Size ? dataset with { Fill = block.Take(size).ToArray() }
+            : dataset with { FillProblem = $"it was not written, and its fill value has {size} bytes instead of {dataset.Type.Size}" };
     }
 
     private static List<int> ReadFilters(Hdf5Block block)

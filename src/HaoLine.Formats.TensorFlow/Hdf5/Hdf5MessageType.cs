@@ -6,6 +6,8 @@ internal static class Hdf5MessageType
     public const int Dataspace = 0x01;
     public const int LinkInfo = 0x02;
     public const int Datatype = 0x03;
+    public const int OldFill = 0x04;
+    public const int Fill = 0x05;
     public const int Link = 0x06;
     public const int ExternalFiles = 0x07;
     public const int Layout = 0x08;

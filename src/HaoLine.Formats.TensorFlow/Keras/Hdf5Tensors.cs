@@ -77,7 +77,7 @@ internal static class Hdf5Tensors
         }
         else if (!data.IsAvailable)
         {
-            state.Report(TensorFlowDiagnostics.DescribedOnly, new SourceLocation(state.Name, -1, -1, path), path, $"its chunks use filters {string.Join(", ", facts.Filters)}, were never written, or are larger than 1 GiB together");
+            state.Report(TensorFlowDiagnostics.DescribedOnly, new SourceLocation(state.Name, -1, -1, path), path, $"its chunks use filters {string.Join(", ", facts.Filters)}, or are larger than 1 GiB together");
         }
 
         return data;
