@@ -42,7 +42,7 @@ public static class TensorFlowDiagnostics
 
     /// <summary>A file with tensor bytes is absent.</summary>
     public static DiagnosticDescriptor MissingShard { get; } = new(
-        "HL1410", "File with tensor bytes is absent or short", "The file '{0}' cannot be used: {1} Its tensors have types and shapes, but no bytes.", Reading, DiagnosticSeverity.Warning, DefectKind.MissingFile);
+        "HL1410", "File with tensor bytes is absent or does not fit", "The file '{0}' {1}", Reading, DiagnosticSeverity.Warning, DefectKind.MissingFile);
 
     /// <summary>Entries of a checkpoint are not tensors.</summary>
     public static DiagnosticDescriptor OtherEntries { get; } = new(
@@ -70,7 +70,7 @@ public static class TensorFlowDiagnostics
 
     /// <summary>A layer reads a file when it is made.</summary>
     public static DiagnosticDescriptor FileReadingLayer { get; } = new(
-        "HL6055", "Layer reads a file", "The layer '{0}' takes its '{1}' from the file or address '{2}' when it is made (CVE-2025-12058).", Security, DiagnosticSeverity.Warning, DefectKind.FileAccess);
+        "HL6055", "Layer reads a file", "The layer '{0}' takes its '{1}' from the file or address '{2}' when it is made ({3}).", Security, DiagnosticSeverity.Warning, DefectKind.FileAccess);
 
     /// <summary>A defect behind a risk.</summary>
     public static DiagnosticDescriptor Incomplete { get; } = new(
@@ -79,4 +79,7 @@ public static class TensorFlowDiagnostics
     /// <summary>The model needs classes of its author.</summary>
     public static DiagnosticDescriptor CustomClass { get; } = new(
         "HL6057", "Model needs classes of its author", "The class '{0}' is not one of Keras; loading needs the code of its author.", Security, DiagnosticSeverity.Info);
+
+    /// <summary>What <see cref="MissingShard"/> says of a file that is not there.</summary>
+    internal static string CannotBeUsed(CompanionFileException error) => $"cannot be used: {error.Message} Its tensors have types and shapes, but no bytes.";
 }

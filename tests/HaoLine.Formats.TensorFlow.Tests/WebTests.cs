@@ -152,6 +152,20 @@ public sealed class WebTests
         model.Dispose();
     }
 
+    /// <summary>Bytes behind the last weight are told, but cost no tensor its own.</summary>
+    [Fact]
+    public void Files_longer_than_their_weights_are_read()
+    {
+        using var folder = new TemporaryFolder();
+        (Model model, IReadOnlyList<Diagnostic> findings) = Read(folder, """{"name": "w", "shape": [1], "dtype": "float32"}""", [0, 0, 0x80, 0x3F, 1, 2]);
+
+        Diagnostic finding = findings.Should().ContainSingle(static item => item.Id == "HL1410").Subject;
+        finding.Kind.Should().Be(DefectKind.UncoveredBytes);
+        finding.Message.Should().Contain("has 6 bytes, of which the manifest lists 4").And.NotContain("no bytes");
+        Reads.Floats(model.Weights.Single().Data).Should().Equal(1);
+        model.Dispose();
+    }
+
     /// <summary>The rules of <c>decodeWeights</c> in tfjs-core; numbers that are none are refused besides.</summary>
     [Theory]
     [InlineData("float32", """{"dtype": "uint8", "scale": 1}""", DefectKind.MissingField)]

@@ -280,7 +280,7 @@ internal sealed class CheckpointImporter
             }
             catch (CompanionFileException error) when (error.Kind == DefectKind.MissingFile)
             {
-                this.Report(TensorFlowDiagnostics.MissingShard, reference, error.Message);
+                this.Report(TensorFlowDiagnostics.MissingShard, reference, TensorFlowDiagnostics.CannotBeUsed(error));
             }
             catch (CompanionFileException error)
             {

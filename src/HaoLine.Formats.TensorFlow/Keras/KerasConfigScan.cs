@@ -79,6 +79,12 @@ internal sealed class KerasConfigScan(KerasReadState state, string element)
             this.Report(TensorFlowDiagnostics.ForeignReference, value, $"tensorflow.{function}");
         }
 
+        if (simple == "TFSMLayer")
+        {
+            string path = config.Find("filepath").TryGetString(out string model) ? model : config.Find("filepath").ToString();
+            this.Report(TensorFlowDiagnostics.FileReadingLayer, value, name, "filepath", path, "a SavedModel, whose graph then runs as part of the model");
+        }
+
         this.JudgeFiles(value, config, name);
         this.JudgeReference(value, config, className, simple);
         return isLambda ? "\0lambda" : layer;
@@ -90,7 +96,7 @@ internal sealed class KerasConfigScan(KerasReadState state, string element)
         {
             if (config.Find(member).TryGetString(out string path) && path.Length > 0)
             {
-                this.Report(TensorFlowDiagnostics.FileReadingLayer, value, name, member, path);
+                this.Report(TensorFlowDiagnostics.FileReadingLayer, value, name, member, path, "CVE-2025-12058");
             }
         }
     }
@@ -108,7 +114,7 @@ internal sealed class KerasConfigScan(KerasReadState state, string element)
             return;
         }
 
-        if (LoadingFunctions.Contains(last))
+        if (LoadingFunctions.Contains(last) || (className == "function" && last == "TFSMLayer"))
         {
             this.Report(TensorFlowDiagnostics.DownloadFunction, value, module.Length == 0 ? named : $"{module}.{named}");
             return;
@@ -131,26 +137,21 @@ internal sealed class KerasConfigScan(KerasReadState state, string element)
             {
                 this.Report(TensorFlowDiagnostics.ForeignReference, value, $"builtins.{named}");
             }
+
+            return;
         }
-        else if (parts[0] == "tensorflow")
+
+        if (parts[0] == "tensorflow" && className == "__typespec__")
         {
-            bool keras = parts.Length > 1 && (parts[1] == "keras" || (parts.Length > 2 && parts[1] == "python" && parts[2] == "keras"));
-            if (!keras && className != "__typespec__")
-            {
-                this.Report(TensorFlowDiagnostics.ForeignReference, value, $"{module}.{named}");
-            }
+            return;
         }
-        else if (!KerasRoots.Contains(parts[0]))
+
+        // TensorFlow has Keras under two names, which lead to the same functions.
+        int root = parts is ["tensorflow", "python", "keras", ..] ? 2 : parts is ["tensorflow", "keras", ..] ? 1 : 0;
+        string part = parts.Length <= root + 1 ? "" : parts[root + 1] == "src" && parts.Length > root + 2 ? parts[root + 2] : parts[root + 1];
+        if (!KerasRoots.Contains(parts[root]) || (className == "function" && part.Length > 0 && !FunctionModules.Contains(part)))
         {
             this.Report(TensorFlowDiagnostics.ForeignReference, value, $"{module}.{named}");
-        }
-        else if (className == "function")
-        {
-            string part = parts.Length > 1 ? parts[1] == "src" && parts.Length > 2 ? parts[2] : parts[1] : "";
-            if (part.Length > 0 && !FunctionModules.Contains(part))
-            {
-                this.Report(TensorFlowDiagnostics.ForeignReference, value, $"{module}.{named}");
-            }
         }
     }
 

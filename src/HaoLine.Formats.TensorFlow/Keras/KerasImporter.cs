@@ -131,7 +131,7 @@ internal static class KerasImporter
         try
         {
             content = directory.ReadContent(entry, Math.Min(state.Limits.MaximumMetadataBytes, 256L << 20), state.Token);
-            config = Parse(content.Bytes.ToArray(), "config.json", entry.DataOffset, state);
+            config = Parse(PythonJson.ToUtf8(content.Bytes.ToArray()), "config.json", entry.DataOffset, state);
         }
         catch (InvalidModelContentException) when (fatal is not null)
         {
@@ -169,7 +169,7 @@ internal static class KerasImporter
             return "";
         }
 
-        JsonText json = JsonText.Parse(directory.ReadVerified(entry, most, state.Token).Span, state.Name, JsonReadOptions.Lenient, 0, "metadata.json");
+        JsonText json = JsonText.Parse(PythonJson.ToUtf8(directory.ReadVerified(entry, most, state.Token).ToArray()), state.Name, JsonReadOptions.Lenient, 0, "metadata.json");
         foreach ((string key, JsonValue value) in json.Root.Members)
         {
             if (value.Kind is JsonKind.String or JsonKind.Number)

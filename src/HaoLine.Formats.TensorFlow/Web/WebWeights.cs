@@ -73,7 +73,7 @@ internal sealed class WebWeights(ModelSource model, KerasReadState state)
             if (files is not null && offset >= 0 && offset < files.Length)
             {
                 state.Report(TensorFlowDiagnostics.MissingShard.At(
-                    new SourceLocation(state.Name, -1, -1, group.Path), DefectKind.UncoveredBytes, files.Name, $"it has {files.Length} bytes, of which the manifest lists {offset}."));
+                    new SourceLocation(state.Name, -1, -1, group.Path), DefectKind.UncoveredBytes, files.Name, $"has {files.Length} bytes, of which the manifest lists {offset}. Its tensors are read; the other bytes belong to none."));
             }
         }
     }
@@ -196,7 +196,7 @@ internal sealed class WebWeights(ModelSource model, KerasReadState state)
             }
             catch (CompanionFileException error) when (error.Kind == DefectKind.MissingFile)
             {
-                state.Report(TensorFlowDiagnostics.MissingShard, new SourceLocation(state.Name, -1, -1, path.Path), reference, error.Message);
+                state.Report(TensorFlowDiagnostics.MissingShard, new SourceLocation(state.Name, -1, -1, path.Path), reference, TensorFlowDiagnostics.CannotBeUsed(error));
                 return null;
             }
             catch (CompanionFileException error)
