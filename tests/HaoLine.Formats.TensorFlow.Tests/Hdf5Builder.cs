@@ -53,7 +53,15 @@ internal sealed class Hdf5Builder(bool newest, int addressBytes = 8, int lengthB
 
     public static byte[] U16(int value) => U64((ulong)value)[..2];
 
-    private long Place(byte[] content)
+    /// <summary>The message of an attribute of text.</summary>
+    public static byte[] TextAttribute(string name, byte[] text)
+    {
+        byte[] label = [.. Encoding.UTF8.GetBytes(name), 0];
+        return [3, 0, .. U16(label.Length), .. U16(8), .. U16(4), 0, .. label, 0x13, 0, 0, 0, .. U32((uint)text.Length), 2, 0, 0, 0, .. text];
+    }
+
+    /// <summary>Puts bytes somewhere and returns their address.</summary>
+    public long Place(byte[] content)
     {
         while (this.bytes.Count % 8 != 0)
         {
@@ -78,8 +86,6 @@ internal sealed class Hdf5Builder(bool newest, int addressBytes = 8, int lengthB
             {
                 messages.Add((11, node.Filters));
             }
-
-            messages.AddRange(node.More);
         }
         else if (newest)
         {
@@ -102,10 +108,10 @@ internal sealed class Hdf5Builder(bool newest, int addressBytes = 8, int lengthB
             messages.Add((0x11, this.WriteSymbols(node)));
         }
 
+        messages.AddRange(node.More);
         foreach ((string name, byte[] text) in node.Attributes)
         {
-            byte[] label = [.. Encoding.UTF8.GetBytes(name), 0];
-            messages.Add((12, [3, 0, .. U16(label.Length), .. U16(8), .. U16(4), 0, .. label, 0x13, 0, 0, 0, .. U32((uint)text.Length), 2, 0, 0, 0, .. text]));
+            messages.Add((12, TextAttribute(name, text)));
         }
 
         byte[] body = [.. messages.SelectMany(message => newest
@@ -155,8 +161,8 @@ internal sealed class Hdf5Builder(bool newest, int addressBytes = 8, int lengthB
 
         public byte[]? Filters { get; init; }
 
-        /// <summary>Further messages of the header of a dataset.</summary>
-        public IReadOnlyList<(int Type, byte[] Content)> More { get; init; } = [];
+        /// <summary>Further messages of the header.</summary>
+        public IReadOnlyList<(int Type, byte[] Content)> More { get; set; } = [];
 
         public byte[] Type { get; init; } = [0x11, 0x20, 31, 0, .. U32(4), 0, 0, 32, 0, 23, 8, 0, 23, .. U32(127)];
 

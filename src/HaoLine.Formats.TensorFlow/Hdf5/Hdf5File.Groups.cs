@@ -90,16 +90,16 @@ internal sealed partial class Hdf5File
         head.Expect("SNOD"u8);
         head.Skip(2);
         int count = head.U16();
-        int entry = (2 * this.input.AddressBytes) + 24;
+        int entry = this.input.LengthBytes + this.input.AddressBytes + 24;
         Hdf5Block symbols = this.input.Load(address + 8, (long)count * entry, $"{field}: symbols");
         for (int i = 0; i < count; i++)
         {
-            long nameOffset = symbols.Address();
+            long nameOffset = symbols.Length();
             long header = symbols.Address();
             uint cache = symbols.U32();
             symbols.Skip(20);
             Hdf5Block text = names.Clone();
-            if (nameOffset < 0 || nameOffset >= text.Remaining)
+            if (nameOffset >= text.Remaining)
             {
                 throw symbols.Error(DefectKind.OffsetExceedsFile, "A name lies outside its heap.", $"below {text.Remaining}", $"{nameOffset}");
             }

@@ -5,7 +5,7 @@ namespace HaoLine.Formats.TensorFlow.Hdf5;
 
 /// <summary>
 /// Dense storage of many links or attributes: objects in a fractal heap, found through a version-2 B-tree whose records hold heap ids.
-/// Uncompressed heaps with managed and tiny objects; others are refused by name.
+/// Uncompressed heaps; others are refused by name. Objects too large for the heap stand anywhere in the file.
 /// </summary>
 internal sealed class Hdf5Heap
 {
@@ -15,8 +15,12 @@ internal sealed class Hdf5Heap
     /// <summary>B-tree records of attribute names: the heap id comes first.</summary>
     public const int AttributeRecords = 8;
 
+    /// <summary>B-tree records of large objects: address, length, number.</summary>
+    private const int LargeRecords = 1;
+
     private readonly Hdf5Input input;
     private readonly string field;
+    private readonly long largeIndex;
     private readonly int idBytes;
     private readonly int flags;
     private readonly int offsetBytes;
@@ -27,6 +31,7 @@ internal sealed class Hdf5Heap
     private readonly long root;
     private readonly int rootRows;
     private readonly int maximumDirectRows;
+    private Dictionary<long, (long Address, long Length)>? large;
 
     public Hdf5Heap(Hdf5Input input, long address, string field)
     {
@@ -40,8 +45,9 @@ internal sealed class Hdf5Heap
         int filterBytes = head.U16();
         this.flags = head.U8();
         long maximumManaged = head.U32();
-        head.Skip(2L * (input.LengthBytes + input.AddressBytes));
-        head.Skip(8L * input.LengthBytes);
+        head.Skip(input.LengthBytes);
+        this.largeIndex = head.Address();
+        head.Skip(input.AddressBytes + (9L * input.LengthBytes));
         this.width = head.U16();
         this.startSize = head.Length();
         this.maximumDirect = head.Length();
@@ -89,9 +95,35 @@ internal sealed class Hdf5Heap
                 return this.input.Load(this.Locate(offset, length), length, this.field);
             case 2:
                 return id.Part(Math.Min(id.Remaining, (kind & 0x0F) + 1), this.field);
+            case 1:
+                (long address, long bytes) = this.Large(id);
+                return this.input.Load(address, bytes, this.field);
             default:
-                throw id.Error(DefectKind.UnsupportedVersion, "A large object of dense storage is not read.");
+                throw id.Error(DefectKind.UnsupportedVersion, "An object of dense storage is of an unknown kind.", "0 to 2", "3");
         }
+    }
+
+    /// <summary>A large object: its place stands in the id where that has room, else in an index by number.</summary>
+    private (long Address, long Length) Large(Hdf5Block id)
+    {
+        if (this.idBytes - 1 >= this.input.AddressBytes + this.input.LengthBytes)
+        {
+            return (id.Address(), id.Length());
+        }
+
+        if (this.large is null)
+        {
+            this.large = [];
+            foreach (Hdf5Block record in this.Records(this.largeIndex, LargeRecords))
+            {
+                (long address, long length) = (record.Address(), record.Length());
+                this.large[record.Length()] = (address, length);
+            }
+        }
+
+        long number = id.Unsigned(Math.Min(8, this.idBytes - 1));
+        return this.large.TryGetValue(number, out (long Address, long Length) place) ? place
+            : throw id.Error(DefectKind.DanglingReference, "A large object of dense storage is in no index.", null, $"{number}");
     }
 
     /// <summary>Walks the doubling table: blocks of the first two rows have the starting size, each row after that twice the one before.</summary>
