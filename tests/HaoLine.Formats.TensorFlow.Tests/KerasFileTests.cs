@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using HaoLine.Analysis;
 using HaoLine.Diagnostics;
 using HaoLine.Ir;
 using HaoLine.TestSupport;
@@ -33,6 +34,23 @@ public sealed class KerasFileTests
             Reads.Floats(dense.Inputs[1]!.Constant!).Should().Equal(1, 2, 3, 4, 5, 6);
             dense.Inputs[2]!.Constant!.Dimensions.ToArray().Should().Equal(2);
         }
+    }
+
+    /// <summary>Every dataset of the file has its row of statistics; the state of the optimizer counts as no parameters. Mean of 9, 10 and 11 by hand.</summary>
+    [Fact]
+    public async Task State_of_the_training_has_statistics_and_counts_as_no_parameters()
+    {
+        Hdf5Builder builder = Dense(false);
+        builder.Root.Group("optimizer_weights").Group("Adam").Floats("m:0", [3], 9, 10, 11);
+        ModelInspector inspector = ModelInspector.CreateBuilder().UseTensorFlow().AddStandardAnalyses().Build();
+
+        using Inspection inspection = await inspector.InspectAsync(
+            ModelSource.FromMemory("m.h5", builder.Build()), new InspectionOptions { IncludeWeightStatistics = true }, ct: TestContext.Current.CancellationToken);
+
+        inspection.Get(ParametersPass.Result).Total.Should().Be(8);
+        inspection.Model.MainGraph!.Initializers.Should().HaveCount(2);
+        inspection.Get(WeightsPass.Result).Tensors.Select(static tensor => (tensor.Name, tensor.Mean)).Should().Equal(("d/kernel:0", 3.5), ("d/bias:0", 7.5), ("optimizer_weights/Adam/m:0", 10));
+        inspection.Diagnostics.Should().ContainSingle(static finding => finding.Id == "HL1405");
     }
 
     [Fact]

@@ -115,7 +115,8 @@ public sealed class WeightsPass : AnalysisPass<WeightsResult>, IOptionalPass
             ? context.Model.Weights.Select(static weight => (weight.Name, weight.Data))
             : StoredConstant.Collect(context.Model, new OperatorLookup(context.Model, context.Operators))
                 .Where(static constant => constant.Data is not null)
-                .Select(static constant => (constant.Value.Name, constant.Data is SparseTensorData sparse ? sparse.Values : constant.Data!));
+                .Select(static constant => (constant.Value.Name, constant.Data is SparseTensorData sparse ? sparse.Values : constant.Data!))
+                .Concat(context.Model.Weights.Where(static weight => weight.Role is TensorRole.OptimizerState or TensorRole.Auxiliary).Select(static weight => (weight.Name, weight.Data)));
         var seen = new HashSet<StorageKey>();
         return [.. all.Where(tensor => seen.Add(tensor.Data.StorageKey ?? new StorageKey(tensor.Data)))];
     }

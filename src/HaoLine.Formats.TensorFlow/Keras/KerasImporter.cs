@@ -237,9 +237,10 @@ internal static class KerasImporter
         capabilities |= tensors.Length > 0 && tensors.All(static tensor => tensor.Data.IsAvailable) ? ModelCapabilities.TensorPayloads : 0;
         capabilities |= graph is not null ? ModelCapabilities.Topology | ModelCapabilities.OperatorSemantics : 0;
         var artifact = new SourceArtifact(state.Name, source.Length);
+        NamedTensor[] stored = graph is null ? tensors : [.. graph.Initializers.Select(static value => new NamedTensor(value.Name, value.Constant!)), .. training];
         Model model = graph is null
-            ? new Model(null) { Weights = tensors, Capabilities = capabilities, Source = artifact, Metadata = metadata }
-            : new Model(graph) { Imports = [new OperatorSetImport(KerasGraphReader.Domain, 1)], Capabilities = capabilities, Source = artifact, Metadata = metadata };
+            ? new Model(null) { Weights = stored, Capabilities = capabilities, Source = artifact, Metadata = metadata }
+            : new Model(graph) { Imports = [new OperatorSetImport(KerasGraphReader.Domain, 1)], Weights = stored, Capabilities = capabilities, Source = artifact, Metadata = metadata };
         model.Own(source);
         foreach (IRandomAccessSource owned in state.Owned)
         {
