@@ -101,7 +101,7 @@ internal sealed class Hdf5ChunkedTensorData : TensorData
             if (!this.isExpanded)
             {
                 throw new InvalidModelContentException(
-                    DefectKind.ExpansionLimit, this.file.Source.Name, -1, field, "The chunks are far smaller than the dataset, and datasets like it have more than 1 GiB together.");
+                    DefectKind.ExpansionLimit, this.file.Source.Name, -1, field, "The chunks are far smaller than the dataset, and datasets like it have more than 256 MiB together.");
             }
         }
 

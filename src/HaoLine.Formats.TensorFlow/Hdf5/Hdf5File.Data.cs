@@ -7,7 +7,7 @@ namespace HaoLine.Formats.TensorFlow.Hdf5;
 internal sealed partial class Hdf5File
 {
     /// <summary>Bytes that datasets may have together beyond what their storage can explain; bounds the work that a small file can ask for.</summary>
-    private const long LargestExpansion = 1L << 30;
+    private const long LargestExpansion = 256L << 20;
 
     private readonly Lock expansionGate = new();
     private long expanded;
@@ -80,7 +80,7 @@ internal sealed partial class Hdf5File
                 this.RequireSize(dataset.Inline.Length, bytes, dataset.InlineOffset, field);
                 return new SourceTensorData(type, dimensions, this.Source, dataset.InlineOffset, bytes, field);
             case Hdf5Layout.Contiguous or Hdf5Layout.Chunked when dataset.Address < 0:
-                reason = dataset.FillProblem ?? (this.TryExpand(bytes) ? null : "it was never written, and datasets like it have more than 1 GiB together");
+                reason = dataset.FillProblem ?? (this.TryExpand(bytes) ? null : "it was never written, and datasets like it have more than 256 MiB together");
                 return reason is null ? new Hdf5FillTensorData(type, dimensions, dataset.Fill, bytes, location) : new MissingTensorData(type, dimensions, reason, location);
             case Hdf5Layout.Contiguous:
                 this.RequireSize(dataset.StoredBytes, bytes, dataset.Address, field);
