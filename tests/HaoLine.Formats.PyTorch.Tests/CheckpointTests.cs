@@ -42,6 +42,24 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void Elements_far_apart_are_read_without_all_between_them()
+    {
+        const int apart = 1 << 20;
+        float[] stored = new float[apart + 1];
+        (stored[0], stored[apart]) = (7, 8);
+        byte[] pickle = new PickleWriter().Raw("}(").Text("pair").Tensor("FloatStorage", "0", stored.Length, 0, [2], [apart]).Raw("u").End();
+        using Model model = Reads.Bytes(Reads.Archive(pickle, Reads.Floats(stored)).ToArray()).Model;
+        TensorData pair = model.Find("pair").Data;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        float[] values = Reads.Floats(pair);
+
+        values.Should().Equal(7, 8);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(1 << 20, "the view covers 4 MiB and has 8 bytes");
+        (pair.ByteLength, pair.StoredByteLength).Should().Be((8, 8));
+    }
+
+    [Fact]
     public void Views_read_in_logical_order_and_share_their_storage()
     {
         byte[] pickle = new PickleWriter().Raw("}(")

@@ -55,6 +55,7 @@ public sealed class WeightsPass : AnalysisPass<WeightsResult>, IOptionalPass
 
         List<(string Name, TensorData Data)> tensors = Tensors(context);
         var statistics = new List<TensorStatistics>(tensors.Count);
+        var budget = new PayloadBudget(tensors.ConvertAll(static tensor => tensor.Data));
         long bytes = 0;
         long told = 0;
         using var reader = new TensorStatisticsReader(
@@ -73,7 +74,7 @@ public sealed class WeightsPass : AnalysisPass<WeightsResult>, IOptionalPass
             ct.ThrowIfCancellationRequested();
             try
             {
-                statistics.Add(reader.Read(name, data, format));
+                statistics.Add(budget.Take(data) ? reader.Read(name, data, format) : new TensorStatistics(name, data.ElementType, data.Shape, data.ElementCount) { Problem = PayloadBudget.Problem(data) });
             }
             catch (Exception error) when (error is IOException or InvalidModelContentException)
             {

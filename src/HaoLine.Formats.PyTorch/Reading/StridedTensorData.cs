@@ -9,6 +9,9 @@ namespace HaoLine.Formats.PyTorch.Reading;
 internal sealed class StridedTensorData : TensorData
 {
     private const long LargestKept = 64L << 20;
+
+    /// <summary>Bytes of the range for one of the view from which on elements are read one by one: a few far apart are not worth all between them.</summary>
+    private const long WidestSpread = 256;
     private readonly IRandomAccessSource source;
     private readonly long start;
     private readonly long range;
@@ -54,7 +57,7 @@ internal sealed class StridedTensorData : TensorData
         }
 
         int wanted = (int)Math.Min(destination.Length, this.ByteLength - offset);
-        byte[]? whole = this.range <= LargestKept ? this.Whole() : null;
+        byte[]? whole = this.range <= LargestKept && this.range / WidestSpread <= this.ByteLength ? this.Whole() : null;
         long[] index = new long[this.strides.Length];
         long place = this.Locate(offset / this.elementBytes, index);
         int skip = (int)(offset % this.elementBytes);

@@ -247,6 +247,46 @@ public class WeightsPassTests
     }
 
     [Fact]
+    public void View_that_repeats_what_is_stored_beyond_measure_is_not_read()
+    {
+        // What torch.zeros(1).expand(2**40) saves: 4 bytes, 4 TiB to a reader.
+        var view = new ViewTensorData(1L << 40, 100, 4);
+
+        WeightsResult result = Run("int8", ("view", view), ("again", new ViewTensorData(1L << 40, 200, 4)), ("plain", InlineTensorData.FromSingles([2], [1, 3])));
+
+        result.Tensors.Select(tensor => tensor.Problem).Should().Equal(
+            "its 4398046511104 bytes repeat 4 stored ones, which is more than is read", "its 4398046511104 bytes repeat 4 stored ones, which is more than is read", null);
+        (result.Tensors[0].ContentHash, result.Tensors[0].Elements, result.BytesRead).Should().Be(("", 1L << 40, 16), "eight bytes are walked twice, for the noise");
+        result.Tensors[2].Mean.Should().Be(2);
+        result.ZeroFraction.Should().Be(0);
+        result.Duplicates.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Small_views_are_read_whole()
+    {
+        // A causal mask that is expanded over batch and heads, and a column of a matrix that is spread over its rows.
+        WeightsResult result = Run(null, ("mask", new ViewTensorData(1 << 20, 0, 4096)), ("column", new ViewTensorData(16, 4096, 1 << 20)));
+
+        result.Tensors.Should().OnlyContain(tensor => tensor.Problem == null && tensor.Mean == 0.5);
+    }
+
+    [Fact]
+    public void Many_views_of_the_same_bytes_are_read_up_to_a_multiple_of_what_is_stored()
+    {
+        // 4 MiB are stored, and each of 200 tensors gives nearly all of them again: 800 MiB.
+        const int stored = 4 << 20;
+        (string, TensorData)[] views = [.. Enumerable.Range(0, 200).Select(i => ($"v{i}", (TensorData)new ViewTensorData((stored / 4) - i, 4L * i, stored - (4 * i))))];
+
+        WeightsResult result = Run(null, [.. views, ("other", new ViewTensorData(1000, 8 << 20, 4000))]);
+
+        result.BytesRead.Should().BeInRange(256L << 20, (256L << 20) + (17L * (stored + 4000)));
+        result.Tensors[0].Problem.Should().BeNull();
+        result.Tensors[199].Problem.Should().StartWith("its 4193508 bytes repeat");
+        result.Tensors[200].Problem.Should().BeNull("it shares no byte with another");
+    }
+
+    [Fact]
     public void Memory_does_not_grow_with_the_tensor()
     {
         var data = new EndlessTensorData(64L << 20);
@@ -379,6 +419,20 @@ public class WeightsPassTests
     private sealed class EndlessTensorData(long elements) : TensorData(DataType.Float32, [elements], default)
     {
         public override long ByteLength => 4 * this.ElementCount;
+
+        public override int Read(long offset, Span<byte> destination)
+        {
+            MemoryMarshal.Cast<byte, float>(destination).Fill(0.5f);
+            return (int)Math.Min(destination.Length, this.ByteLength - offset);
+        }
+    }
+
+    /// <summary>A view of some bytes of a file, as readers of strided tensors make it.</summary>
+    private sealed class ViewTensorData(long elements, long offset, long range) : TensorData(DataType.Float32, [elements], new SourceLocation("file", offset, range))
+    {
+        public override long ByteLength => 4 * this.ElementCount;
+
+        public override long StoredByteLength => Math.Min(range, this.ByteLength);
 
         public override int Read(long offset, Span<byte> destination)
         {
