@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using HaoLine.Ir;
@@ -142,18 +143,18 @@ internal sealed class TensorStatisticsReader : IDisposable
                 (long channel, int length) = channels.Next(first, start, count);
                 if (isFinite)
                 {
-                    channels.Add(channel, this.sums.AddRange(values.Slice(start, length)));
+                    channels.Add(channel, this.sums.AddRange(values.Slice(start, length)), hasSpecials: false);
                 }
                 else if (isWide)
                 {
-                    channels.Add(channel, this.sums.AddAny(this.wide.AsSpan(start, length)));
+                    this.AddAny(channels, channel, this.wide.AsSpan(start, length));
                 }
                 else
                 {
                     Span<double> part = this.wide.AsSpan(0, length);
                     this.Widen(values.Slice(start, length));
                     CountSpecials(part, ref specials.NotNumbers, ref specials.Infinities);
-                    channels.Add(channel, this.sums.AddAny(part));
+                    this.AddAny(channels, channel, part);
                 }
 
                 start += length;
@@ -163,6 +164,13 @@ internal sealed class TensorStatisticsReader : IDisposable
         }
 
         return specials;
+    }
+
+    private void AddAny(Channels channels, long channel, ReadOnlySpan<double> part)
+    {
+        long before = this.sums.Count;
+        double magnitude = this.sums.AddAny(part);
+        channels.Add(channel, magnitude, this.sums.Count - before < part.Length);
     }
 
     private static void CountSpecials(ReadOnlySpan<double> values, ref long notNumbers, ref long infinities)
@@ -285,12 +293,17 @@ internal sealed class TensorStatisticsReader : IDisposable
     /// <summary>Largest magnitudes of the rows of the first dimension.</summary>
     private sealed class Channels
     {
-        private readonly float[] magnitudes;
+        /// <summary>Of finite values; negative before the first.</summary>
+        private readonly double[] magnitudes;
+
+        /// <summary>Channels with values that are not finite; made when there is one.</summary>
+        private BitArray? specials;
 
         private Channels(long width, int count)
         {
             this.Width = width;
-            this.magnitudes = new float[count];
+            this.magnitudes = new double[count];
+            Array.Fill(this.magnitudes, -1);
         }
 
         /// <summary>Elements of a channel; 0 when channels are not followed.</summary>
@@ -305,11 +318,19 @@ internal sealed class TensorStatisticsReader : IDisposable
             return isFollowed ? new Channels(data.ElementCount / dimensions[0], (int)dimensions[0]) : new Channels(0, 0);
         }
 
-        public void Add(long channel, double magnitude)
+        /// <summary>Adds a part of a channel: the largest magnitude of its finite values, negative without any.</summary>
+        public void Add(long channel, double magnitude, bool hasSpecials)
         {
-            if (this.Width > 0)
+            if (this.Width == 0)
             {
-                this.magnitudes[channel] = Math.Max(this.magnitudes[channel], (float)magnitude);
+                return;
+            }
+
+            this.magnitudes[channel] = Math.Max(this.magnitudes[channel], magnitude);
+            if (hasSpecials)
+            {
+                this.specials ??= new BitArray(this.magnitudes.Length);
+                this.specials[(int)channel] = true;
             }
         }
 
@@ -325,7 +346,21 @@ internal sealed class TensorStatisticsReader : IDisposable
             return (channel, (int)Math.Min(count - start, ((channel + 1) * this.Width) - first - start));
         }
 
-        public long? ZeroCount() => this.Width == 0 ? null : this.magnitudes.LongCount(static magnitude => magnitude == 0);
+        public long? ZeroCount()
+        {
+            if (this.Width == 0)
+            {
+                return null;
+            }
+
+            long count = 0;
+            for (int channel = 0; channel < this.magnitudes.Length; channel++)
+            {
+                count += this.magnitudes[channel] == 0 && this.specials?[channel] != true ? 1 : 0;
+            }
+
+            return count;
+        }
 
         public WeightOutliers? Outliers()
         {
@@ -334,18 +369,31 @@ internal sealed class TensorStatisticsReader : IDisposable
                 return null;
             }
 
-            float[] sorted = [.. this.magnitudes];
+            double[] sorted = [.. this.magnitudes.Where(static magnitude => magnitude >= 0)];
             Array.Sort(sorted);
-            double median = sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : ((double)sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+            double median = Median(sorted);
             double limit = WeightOutliers.Threshold * median;
             if (!(median > 0))
             {
-                return new WeightOutliers(sorted.Length, median, double.NaN, 0, []);
+                return new WeightOutliers(this.magnitudes.Length, median, double.NaN, 0, []);
             }
 
             const int listed = 10;
-            int[] indices = [.. Enumerable.Range(0, sorted.Length).Where(channel => this.magnitudes[channel] > limit).OrderByDescending(channel => this.magnitudes[channel]).Take(listed)];
-            return new WeightOutliers(sorted.Length, median, sorted[^1] / median, this.magnitudes.LongCount(magnitude => magnitude > limit), indices);
+            int[] indices = [.. Enumerable.Range(0, this.magnitudes.Length).Where(channel => this.magnitudes[channel] > limit).OrderByDescending(channel => this.magnitudes[channel]).Take(listed)];
+            return new WeightOutliers(this.magnitudes.Length, median, sorted[^1] / median, this.magnitudes.LongCount(magnitude => magnitude > limit), indices);
+        }
+
+        private static double Median(double[] sorted)
+        {
+            if (sorted.Length == 0)
+            {
+                return double.NaN;
+            }
+
+            double upper = sorted[sorted.Length / 2];
+            double lower = sorted.Length % 2 == 1 ? upper : sorted[(sorted.Length / 2) - 1];
+            double sum = lower + upper;
+            return double.IsFinite(sum) ? sum / 2 : (lower / 2) + (upper / 2);
         }
     }
 }

@@ -105,10 +105,10 @@ internal sealed class WeightAccumulator
         return values.Length == 0 ? 0 : Math.Max(Math.Abs(least), Math.Abs(most));
     }
 
-    /// <summary>Adds values of a type that float32 does not hold, or of a part with values that are not finite; returns the largest magnitude.</summary>
+    /// <summary>Adds values of a type that float32 does not hold, or of a part with values that are not finite; returns the largest finite magnitude, or -1.</summary>
     public double AddAny(ReadOnlySpan<double> values)
     {
-        double magnitude = 0;
+        double magnitude = -1;
         uint zeroMask = 0;
         for (int i = 0; i < values.Length; i++)
         {

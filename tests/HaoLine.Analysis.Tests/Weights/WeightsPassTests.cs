@@ -96,6 +96,43 @@ public class WeightsPassTests
         found.Sparsity!.ZeroChannels.Should().Be(1);
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(40)]
+    [InlineData(70_001)]
+    public void Rows_with_values_that_are_not_finite_are_no_zero_channels(int width)
+    {
+        // Rows: no numbers, infinities, zeros, zeros and one that is no number, numbers up to 3, the same without zeros.
+        float[] values = new float[6 * width];
+        values.AsSpan(0, width).Fill(float.NaN);
+        values.AsSpan(width, width).Fill(float.NegativeInfinity);
+        values[(3 * width) + 2] = float.NaN;
+        values[4 * width] = -3;
+        values.AsSpan(5 * width, width).Fill(1);
+
+        TensorStatistics found = Run(InlineTensorData.FromSingles([6, width], values));
+
+        found.Sparsity!.ZeroChannels.Should().Be(1);
+        (found.Outliers!.Channels, found.Outliers.Median, found.Outliers.LargestRatio).Should().Be((6, 0.5, 6), "the median of 0, 0, 1 and 3; two rows have no magnitude");
+        found = Run(InlineTensorData.FromSingles([2, width], values.AsSpan(0, 2 * width)));
+        (found.Sparsity!.ZeroChannels, found.Outliers!.Channels, found.Outliers.Median).Should().Be((0, 2, double.NaN));
+    }
+
+    [Theory]
+    [InlineData(1e-60)]
+    [InlineData(1e60)]
+    [InlineData(1e308)]
+    [InlineData(5e-324)]
+    public void Magnitudes_of_float64_are_kept_as_such(double value)
+    {
+        double[] values = [0, value, 0, -value, 0, 0];
+
+        TensorStatistics found = Run(Doubles([3, 2], values));
+
+        found.Sparsity!.ZeroChannels.Should().Be(1);
+        (found.Outliers!.Median, found.Outliers.LargestRatio).Should().Be((value, 1));
+    }
+
     [Fact]
     public void Values_far_from_zero_keep_their_spread()
     {
@@ -380,6 +417,9 @@ public class WeightsPassTests
         var random = new Random(seed);
         return [.. Enumerable.Range(0, count).Select(_ => (float)(mean + (deviation * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))))];
     }
+
+    private static InlineTensorData Doubles(long[] dimensions, double[] values) =>
+        new(DataType.Float64, dimensions, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
     private static TensorStatistics Run(TensorData data) => Run(null, ("w", data)).Tensors[0];
 
