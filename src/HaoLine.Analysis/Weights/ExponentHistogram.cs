@@ -3,11 +3,14 @@ using System.Runtime.Intrinsics.X86;
 
 namespace HaoLine.Analysis;
 
-/// <summary>Counts values by sign and binary exponent, the upper nine bits of a float32.</summary>
+/// <summary>Counts values by sign and binary exponent, the upper nine bits of a float32 or the upper twelve of a float64.</summary>
 internal sealed class ExponentHistogram
 {
     public const int Bins = 512;
+    public const int WideBins = 4096;
+    private const int WideMantissaBits = 52;
     private readonly long[] totals = new long[Bins];
+    private readonly long[] wideTotals = new long[WideBins];
     private readonly ExponentWindow? window = Vector512.IsHardwareAccelerated && Avx512BW.IsSupported ? new ExponentWindow<ByteLanes512>()
         : Avx2.IsSupported ? new ExponentWindow<ByteLanes256>()
         : null;
@@ -17,6 +20,7 @@ internal sealed class ExponentHistogram
     {
         this.window?.Flush(this.totals);
         Array.Clear(this.totals);
+        Array.Clear(this.wideTotals);
     }
 
     /// <summary>Counts values. Returns what kinds of values are among them.</summary>
@@ -41,15 +45,12 @@ internal sealed class ExponentHistogram
         return kinds;
     }
 
-    /// <summary>Counts values of wider types: exponents beyond those of float32 fall into its last or first bin.</summary>
+    /// <summary>Counts values of types that float32 does not hold.</summary>
     public void Add(ReadOnlySpan<double> values)
     {
         foreach (double value in values)
         {
-            int exponent = !double.IsFinite(value) ? ExponentWindow.SpecialExponent
-                : value == 0 ? 0
-                : Math.Clamp(Math.ILogB(value) + 127, 0, ExponentWindow.SpecialExponent - 1);
-            this.totals[(double.IsNegative(value) ? ExponentWindow.Sign : 0) + exponent]++;
+            this.wideTotals[BitConverter.DoubleToUInt64Bits(value) >> WideMantissaBits]++;
         }
     }
 
@@ -59,4 +60,7 @@ internal sealed class ExponentHistogram
         this.window?.Flush(this.totals);
         return this.totals;
     }
+
+    /// <summary>Counts of values of wider types by their twelve bits: 2048 for the sign; the exponent 2047 holds values that are not finite.</summary>
+    public ReadOnlySpan<long> WideTotals() => this.wideTotals;
 }

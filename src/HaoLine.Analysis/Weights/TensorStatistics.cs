@@ -41,7 +41,7 @@ public sealed record TensorStatistics(string Name, DataType DataType, Shape Shap
 
     /// <summary>
     /// Signal-to-noise ratio in decibels of storing the values in the format that was asked for; null when none was, or when values are
-    /// missing or all zero. Infinite when the format holds them exactly.
+    /// missing, all zero or beyond float32. Infinite when the format holds them exactly.
     /// </summary>
     public double? SignalToNoise { get; init; }
 

@@ -17,6 +17,9 @@ internal sealed class TensorStatisticsReader : IDisposable
     private const int ChosenElements = 1024;
     private const int MaximumChannels = 4 << 20;
 
+    /// <summary>Values are rounded as float32; a tensor of float64 that is smaller than this as a whole would be zeros.</summary>
+    private const double LeastRounded = 1.17549435082228750797e-38;
+
     /// <summary>Pinned, so that it starts and stays at a line of the cache: every second wide load would touch two lines otherwise.</summary>
     private readonly Memory<byte> buffer = Aligned(PartElements * 8);
     private readonly float[] values = ArrayPool<float>.Shared.Rent(PartElements);
@@ -67,14 +70,15 @@ internal sealed class TensorStatisticsReader : IDisposable
             Zeros = this.sums.Zeros,
             NotNumbers = notNumbers,
             Infinities = infinities,
-            Histogram = WeightHistograms.Bins(this.histogram.Totals(), this.sums.Zeros),
+            Histogram = WeightHistograms.Bins(NeedsWide(data.ElementType) ? this.histogram.WideTotals() : this.histogram.Totals(), this.sums.Zeros),
             Sparsity = this.Sparsity(data, channels),
             Outliers = channels.Outliers(),
             ContentHash = this.Hash(),
         };
         double energy = this.sums.Energy;
         double magnitude = Math.Max(Math.Abs(result.Minimum), Math.Abs(result.Maximum));
-        return format is null || notNumbers + infinities > 0 || !(energy > 0)
+        bool isWithin = data.ElementType != DataType.Float64 || magnitude is >= LeastRounded and <= float.MaxValue;
+        return format is null || notNumbers + infinities > 0 || !(energy > 0) || !isWithin
             ? result
             : result with { SignalToNoise = 10 * Math.Log10(energy / this.Noise(data, channels, format, magnitude)) };
     }
@@ -190,16 +194,26 @@ internal sealed class TensorStatisticsReader : IDisposable
             return;
         }
 
+        ReadOnlySpan<double> chosen = values[..Math.Min(values.Length, ChosenElements)];
+        double largest = 0;
+        foreach (double value in chosen)
+        {
+            largest = double.IsFinite(value) ? Math.Max(largest, Math.Abs(value)) : largest;
+        }
+
+        // Powers of two leave all digits as they are; squares would leave the range of float64 otherwise.
+        int exponent = largest > 0 ? Math.ILogB(largest) : 0;
         double sum = 0;
         double squares = 0;
         int count = 0;
-        foreach (double value in values[..Math.Min(values.Length, ChosenElements)])
+        foreach (double value in chosen)
         {
             if (double.IsFinite(value))
             {
+                double scaled = Math.ScaleB(value, -exponent);
                 count++;
-                sum += value;
-                squares += value * value;
+                sum += scaled;
+                squares += scaled * scaled;
             }
         }
 
@@ -207,7 +221,7 @@ internal sealed class TensorStatisticsReader : IDisposable
         {
             double mean = sum / count;
             double variance = Math.Max(0, (squares / count) - (mean * mean));
-            this.sums.Pivot = mean * mean > 16 * variance && double.IsFinite(mean) ? mean : 0;
+            this.sums.Pivot = mean * mean > 16 * variance ? Math.ScaleB(mean, exponent) : 0;
         }
     }
 

@@ -119,7 +119,8 @@ public sealed class WeightsPass : AnalysisPass<WeightsResult>, IOptionalPass
                 .Select(static constant => (constant.Value.Name, constant.Data is SparseTensorData sparse ? sparse.Values : constant.Data!))
                 .Concat(context.Model.Weights.Where(static weight => weight.Role is TensorRole.OptimizerState or TensorRole.Auxiliary).Select(static weight => (weight.Name, weight.Data)));
         var seen = new HashSet<StorageKey>();
-        return [.. all.Where(tensor => seen.Add(tensor.Data.StorageKey ?? new StorageKey(tensor.Data)))];
+        // Tensors without elements may share a place, as they take none; they are no aliases.
+        return [.. all.Where(tensor => tensor.Data.ElementCount == 0 || seen.Add(tensor.Data.StorageKey ?? new StorageKey(tensor.Data)))];
     }
 
     private static IReadOnlyList<ReportValue> Row(TensorStatistics tensor) =>

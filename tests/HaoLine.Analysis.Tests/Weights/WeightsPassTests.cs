@@ -133,6 +133,60 @@ public class WeightsPassTests
         (found.Outliers!.Median, found.Outliers.LargestRatio).Should().Be((value, 1));
     }
 
+    [Theory]
+    [InlineData(1e300)]
+    [InlineData(-1e300)]
+    [InlineData(1e-300)]
+    [InlineData(0.1)]
+    public void Equal_values_have_no_spread_whatever_their_size(double value)
+    {
+        TensorStatistics found = Run(Doubles([4], [value, value, value, value]));
+
+        (found.StandardDeviation, found.Mean).Should().Be((0, value));
+        found.Histogram.Should().ContainSingle().Which.Count.Should().Be(4);
+    }
+
+    [Fact]
+    public void Exponents_of_float64_have_bins_of_their_own()
+    {
+        // 1e300 lies between 2^996 and 2^997, 1e-60 between 2^-200 and 2^-199; 5e-324 is below the least normal number 2^-1022.
+        TensorStatistics found = Run(Doubles([2, 4], [1e300, -1e300, 1e-60, double.MaxValue, 5e-324, 0, 1.5, double.NaN]));
+
+        found.Histogram.Should().Equal(
+            new WeightHistogramBin(-Math.ScaleB(1, 997), -Math.ScaleB(1, 996), 1),
+            new WeightHistogramBin(-Math.ScaleB(1, -1022), Math.ScaleB(1, -1022), 1),
+            new WeightHistogramBin(Math.ScaleB(1, -200), Math.ScaleB(1, -199), 1),
+            new WeightHistogramBin(1, 2, 1),
+            new WeightHistogramBin(Math.ScaleB(1, 996), Math.ScaleB(1, 997), 1),
+            new WeightHistogramBin(Math.ScaleB(1, 1023), double.MaxValue, 1));
+        long[] whole = [long.MinValue, 1L << 40, 3, 0];
+        Run(new InlineTensorData(DataType.Int64, [4], MemoryMarshal.AsBytes(whole.AsSpan()).ToArray())).Histogram.Should().Equal(
+            new WeightHistogramBin(-Math.ScaleB(1, 64), -Math.ScaleB(1, 63), 1), new WeightHistogramBin(2, 4, 1), new WeightHistogramBin(1L << 40, 1L << 41, 1));
+    }
+
+    [Theory]
+    [InlineData(1e-60)]
+    [InlineData(1e60)]
+    public void Noise_is_not_told_beyond_float32(double value)
+    {
+        // Rounded as float32 the first would be zeros without noise, and the second infinite.
+        Run("int8", ("w", Doubles([4], [value, -value, value / 3, 0]))).Tensors[0].SignalToNoise.Should().BeNull();
+        Run("int8", ("w", Doubles([4], [1, -1, 1.0 / 3, 0]))).Tensors[0].SignalToNoise.Should().BeInRange(20, 80);
+    }
+
+    [Fact]
+    public void Tensors_without_elements_have_a_row_each()
+    {
+        using var source = new HaoLine.Formats.MemorySource("file", new byte[4]);
+        WeightsResult result = Run(
+            null,
+            ("a", new SourceTensorData(DataType.Float32, [0], source, 0, 0)), ("b", new SourceTensorData(DataType.Float16, [0, 3], source, 0, 0)),
+            ("c", new SourceTensorData(DataType.Float32, [1], source, 0, 4)), ("tied", new SourceTensorData(DataType.Float32, [1, 1], source, 0, 4)),
+            ("d", new SourceTensorData(DataType.Int8, [2, 0], source, 0, 0)));
+
+        result.Tensors.Select(tensor => (tensor.Name, tensor.Elements)).Should().Equal(("a", 0), ("b", 0), ("c", 1), ("d", 0));
+    }
+
     [Fact]
     public void Values_far_from_zero_keep_their_spread()
     {
