@@ -10,8 +10,14 @@ internal sealed class DisagreementList
 
     public IReadOnlyList<ArchitectureDisagreement> Items => this.items;
 
-    public void Add(string fact, long stated, long stored, int layer) =>
-        this.Add(fact, stated.ToString(CultureInfo.InvariantCulture), stored.ToString(CultureInfo.InvariantCulture), layer);
+    /// <summary>Adds a size. One of zero was not stated, so that nothing disagrees with it.</summary>
+    public void Add(string fact, long stated, long stored, int layer)
+    {
+        if (stated != 0)
+        {
+            this.Add(fact, stated.ToString(CultureInfo.InvariantCulture), stored.ToString(CultureInfo.InvariantCulture), layer);
+        }
+    }
 
     public void Add(string fact, bool stated, bool stored, int layer) => this.Add(fact, stated ? "there" : "absent", stored ? "there" : "absent", layer);
 

@@ -97,6 +97,8 @@ public static class TensorArchitecture
             found.Add("layers", stack.Layers.Count, stored, -1);
         }
 
+        // Without a stated layer there is nothing to disagree with.
+        found = stack.Layers.Count == 0 ? new DisagreementList() : found;
         int count = isShorter || isLonger ? stored : stack.Layers.Count;
         for (int i = 0; i < count; i++)
         {

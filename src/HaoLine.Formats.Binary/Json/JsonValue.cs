@@ -9,6 +9,9 @@ namespace HaoLine.Formats;
 /// </summary>
 public readonly struct JsonValue
 {
+    /// <summary>Found where a literal of Python stood, whose text is not kept.</summary>
+    private const string NotFinite = "NaN or an infinity";
+
     private readonly JsonText? document;
     private readonly int index;
 
@@ -148,14 +151,14 @@ public readonly struct JsonValue
     /// <exception cref="InvalidModelContentException">It is something else (<c>bad-type</c>) or does not fit 64 bits (<c>bad-value</c>).</exception>
     public long AsInt64() =>
         this.TryGetInt64(out long value) ? value
-        : this.Kind == JsonKind.Number ? throw this.Error(DefectKind.BadValue, "The number is no whole number of 64 bits.", "a whole number", this.NumberText)
+        : this.Kind == JsonKind.Number ? throw this.Error(DefectKind.BadValue, "The number is no whole number of 64 bits.", "a whole number", this.IsFiniteNumber ? this.NumberText : NotFinite)
         : throw this.WrongType("a whole number");
 
     /// <summary>A finite number.</summary>
     /// <exception cref="InvalidModelContentException">It is something else (<c>bad-type</c>) or not finite (<c>bad-value</c>).</exception>
     public double AsDouble() =>
         this.TryGetDouble(out double value) ? value
-        : this.Kind == JsonKind.Number ? throw this.Error(DefectKind.BadValue, "The number is not finite.", "a finite number", this.NumberText)
+        : this.Kind == JsonKind.Number ? throw this.Error(DefectKind.BadValue, "The number is not finite.", "a finite number", this.IsFiniteNumber ? this.NumberText : NotFinite)
         : throw this.WrongType("a number");
 
     /// <summary>A truth value.</summary>

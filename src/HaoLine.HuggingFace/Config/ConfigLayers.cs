@@ -7,12 +7,20 @@ namespace HaoLine.HuggingFace.Config;
 /// <summary>Makes the layers of a configuration, each with its own attention, mixer and feed-forward block.</summary>
 internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, string name, long hidden)
 {
-    /// <summary>The section that describes feed-forward blocks: one of its own in DBRX.</summary>
-    private readonly ConfigSection blocks = config.Has("ffn_config") ? config.Section("ffn_config") : config;
+    public static readonly string[] HeadKeys = ["num_attention_heads", "n_head", "n_heads", "num_heads", "attention_heads", "decoder_attention_heads"];
+    public static readonly string[] KeyHeadKeys = ["num_key_value_heads", "num_kv_heads", "n_head_kv", "num_query_groups"];
+    public static readonly string[] HeadSizeKeys = ["head_dim", "attention_head_dim", "d_kv", "kv_channels"];
+    public static readonly string[] WidthKeys = ["intermediate_size_mlp", "intermediate_size", "n_inner", "ffn_dim", "d_ff", "ffn_hidden_size", "decoder_ffn_dim", "hidden_dim", "block_ff_dim"];
+    public static readonly string[] ExpertKeys = ["num_local_experts", "n_routed_experts", "num_experts", "moe_num_experts"];
+    public static readonly string[] ExpertWidthKeys = ["moe_intermediate_size", "moe_ffn_hidden_size", "expert_intermediate_size"];
+    public static readonly string[] ActiveKeys = ["num_experts_per_tok", "moe_topk", "top_k_experts", "num_experts_per_token", "moe_top_k", "experts_per_token", "moe_k"];
 
-    private static readonly string[] ActiveKeys = ["num_experts_per_tok", "moe_topk", "top_k_experts", "num_experts_per_token", "moe_top_k", "experts_per_token", "moe_k"];
+    private readonly ConfigSection blocks = BlocksOf(config);
 
     private readonly Dictionary<LayerFacts, LayerFacts> equal = [];
+
+    /// <summary>The section that describes feed-forward blocks: one of its own in DBRX.</summary>
+    public static ConfigSection BlocksOf(ConfigSection config) => config.Has("ffn_config") ? config.Section("ffn_config") : config;
 
     /// <summary>Encoder first where there are two.</summary>
     public IReadOnlyList<LayerStack> Stacks()
@@ -125,17 +133,17 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
 
     private AttentionFacts Attention(int index, LayerMixer mixer)
     {
-        long heads = config.CountAt(index, "num_attention_heads", "n_head", "n_heads", "num_heads", "attention_heads", "decoder_attention_heads") ?? 0;
+        long heads = config.CountAt(index, HeadKeys) ?? 0;
         bool isGlobal = mixer.Reach == AttentionReach.Full;
         long keyHeads = config.Flag("multi_query") == true && !this.IsNewFalcon
             ? 1
             : (isGlobal ? config.CountAt(index, "num_global_key_value_heads") : null)
-                ?? config.CountAt(index, "num_key_value_heads", "num_kv_heads", "n_head_kv", "num_query_groups")
+                ?? config.CountAt(index, KeyHeadKeys)
                 ?? (config.Flag("multi_query_attention") == true ? config.Count("multi_query_group_num") : null)
                 ?? config.Section("attn_config").Count("kv_n_heads")
                 ?? heads;
         long size = (isGlobal ? config.HeadSize("global_head_dim") : null)
-            ?? config.HeadSize("head_dim", "attention_head_dim", "d_kv", "kv_channels")
+            ?? config.HeadSize(HeadSizeKeys)
             ?? (heads > 0 ? hidden / heads : 0);
         bool? stated = config.Flag("attention_bias", "qkv_bias", "use_qkv_bias", "add_qkv_bias");
         var attention = new AttentionFacts
@@ -259,14 +267,13 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
             return FeedForwardFacts.None;
         }
 
-        long? stated = (family.DenseWidthKey.Length > 0 ? config.Width(family.DenseWidthKey) : null)
-            ?? this.blocks.WidthAt(index, "intermediate_size_mlp", "intermediate_size", "n_inner", "ffn_dim", "d_ff", "ffn_hidden_size", "decoder_ffn_dim", "hidden_dim", "block_ff_dim");
+        long? stated = (family.DenseWidthKey.Length > 0 ? config.Width(family.DenseWidthKey) : null) ?? this.blocks.WidthAt(index, WidthKeys);
         stated = family.HalvesWidth ? stated / 2 : family.AdjustsWidth ? this.Adjusted(stated) : stated;
         string activation = config.Text("hidden_act", "hidden_activation", "activation_function", "mlp_hidden_act", "feed_forward_proj");
         return new FeedForwardFacts
         {
             Kind = activation.StartsWith("gated-", StringComparison.Ordinal) ? FeedForwardKind.Gated : family.FeedForward,
-            Width = stated ?? (config.Real("expansion_ratio") is { } ratio ? (long)(hidden * ratio) : 4 * hidden),
+            Width = stated ?? (config.Real("expansion_ratio") is { } ratio ? (long)(hidden * ratio) : ConfigGaps.IsFourTimes(name) ? 4 * hidden : 0),
             HasBias = config.Flag("mlp_bias") ?? (family.BiasKeyIsForAll ? this.KeyedBias : null) ?? family.HasFeedForwardBias,
             Activation = activation,
         };
@@ -289,13 +296,13 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
     private FeedForwardFacts FeedForward(int index)
     {
         FeedForwardFacts dense = this.Dense(index);
-        long experts = this.blocks.Count("num_local_experts", "n_routed_experts", "num_experts", "moe_num_experts") ?? 0;
+        long experts = this.blocks.Count(ExpertKeys) ?? 0;
         if (experts == 0 || !this.HasExperts(index))
         {
             return dense;
         }
 
-        long width = this.blocks.WidthAt(index, "moe_intermediate_size", "moe_ffn_hidden_size", "expert_intermediate_size", "intermediate_size") ?? dense.Width;
+        long width = this.blocks.WidthAt(index, ExpertWidthKeys) ?? this.blocks.WidthAt(index, "intermediate_size") ?? dense.Width;
         long sharedCount = config.CountAt(index, "n_shared_experts", "num_shared_experts", "moe_num_shared_experts", "num_shared_expert")
             ?? (config.Has("shared_expert_intermediate_size") ? 1 : family.SharedExperts);
         long sharedWidth = config.Width("shared_expert_intermediate_size", "moe_shared_expert_intermediate_size", "share_expert_dim", "shared_intermediate_size")
@@ -368,14 +375,14 @@ internal sealed class ConfigLayers(ConfigSection config, ConfigFamily family, st
         var encoder = new LayerFacts
         {
             Attention = this.Plain(encoderHeads),
-            FeedForward = new FeedForwardFacts { Kind = kind, Width = config.Width("encoder_ffn_dim", "d_ff") ?? 4 * hidden, HasBias = family.HasFeedForwardBias, Activation = activation },
+            FeedForward = new FeedForwardFacts { Kind = kind, Width = config.Width("encoder_ffn_dim", "d_ff") ?? 0, HasBias = family.HasFeedForwardBias, Activation = activation },
             Norms = 2,
         };
         var decoder = new LayerFacts
         {
             Attention = this.Plain(decoderHeads),
             CrossAttention = this.Plain(decoderHeads),
-            FeedForward = new FeedForwardFacts { Kind = kind, Width = config.Width("decoder_ffn_dim", "d_ff") ?? 4 * hidden, HasBias = family.HasFeedForwardBias, Activation = activation },
+            FeedForward = new FeedForwardFacts { Kind = kind, Width = config.Width("decoder_ffn_dim", "d_ff") ?? 0, HasBias = family.HasFeedForwardBias, Activation = activation },
             Norms = 3,
         };
         return

@@ -41,6 +41,9 @@ internal sealed class ConfigReader
     /// <summary>True when the parameters of this configuration are known exactly.</summary>
     public bool IsCounted => this.Family.IsCounted && this.Family.Countable?.Invoke(this.text) != false;
 
+    /// <summary>Keys that the parameters need and that are absent or no numbers.</summary>
+    public IReadOnlyCollection<string> Gaps(ArchitectureFacts facts) => ConfigGaps.Find(facts, this.text, this.Family, this.family);
+
     /// <summary>The section that describes the language model.</summary>
     public ConfigSection Text => this.text;
 

@@ -177,12 +177,13 @@ internal sealed class FolderImport(ModelSource source, ModelReadContext context,
             return [];
         }
 
-        if (!reader.IsCounted || facts.Embedding.VocabularySize == 0 || facts.LayerCount == 0)
+        IReadOnlyCollection<string> gaps = reader.IsCounted ? reader.Gaps(facts) : [];
+        if (!reader.IsCounted || gaps.Count > 0)
         {
             if (isReported)
             {
                 context.Diagnostics.Report(HuggingFaceDiagnostics.UnknownFamily.At(
-                    new SourceLocation(configName), facts.Name, reader.IsCounted ? ", because sizes are missing" : ""));
+                    new SourceLocation(configName), facts.Name, gaps.Count > 0 ? $", because these keys are absent or no numbers: {string.Join(", ", gaps)}" : ""));
             }
 
             return [];
