@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using HaoLine.Ir;
@@ -10,8 +11,11 @@ internal sealed partial class PickleMachine
     private const int ShortestPickle = 4;
 
     /// <summary>Opcodes of a stack name and of extension codes.</summary>
-    private static readonly System.Buffers.SearchValues<byte> NamingOpcodes = System.Buffers.SearchValues.Create(
+    private static readonly SearchValues<byte> NamingOpcodes = SearchValues.Create(
         (byte)PickleOpcode.StackGlobal, (byte)PickleOpcode.Ext1, (byte)PickleOpcode.Ext2, (byte)PickleOpcode.Ext4);
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+    private static readonly SearchValues<char> Base64Digits = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
     private void LookInside(long offset, long length)
     {
@@ -92,17 +96,15 @@ internal sealed partial class PickleMachine
         return digits.Length % 2 == 0 && digits.Length > 0 && !digits.ContainsAnyExcept(HexDigits) ? Convert.FromHexString(digits) : null;
     }
 
-    private static readonly System.Buffers.SearchValues<char> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdefABCDEF");
-
+    /// <summary>Bytes of a text in base 64, which may lack its padding; null for other texts, such as names with a dot.</summary>
     private static byte[]? FromBase64(string text)
     {
-        // Names of parameters have other characters; a text of several lines is one after another.
-        if (!Base64.IsValid(text))
+        if (Base64.IsValid(text))
         {
-            ReadOnlySpan<char> bare = text.AsSpan().Trim().TrimEnd('=');
-            text = bare.Length % 4 == 1 ? "" : bare.ToString().PadRight((bare.Length + 3) / 4 * 4, '=');
+            return Convert.FromBase64String(text);
         }
 
-        return text.Length > 0 && Base64.IsValid(text) ? Convert.FromBase64String(text) : null;
+        ReadOnlySpan<char> digits = text.AsSpan().Trim().TrimEnd('=');
+        return digits.Length % 4 == 1 || digits.ContainsAnyExcept(Base64Digits) ? null : Convert.FromBase64String(digits.ToString().PadRight((digits.Length + 3) / 4 * 4, '='));
     }
 }
