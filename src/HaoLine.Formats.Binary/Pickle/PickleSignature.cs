@@ -54,7 +54,7 @@ public static class PickleSignature
     {
         ArgumentNullException.ThrowIfNull(source);
         Span<byte> first = stackalloc byte[3];
-        first = first[..Fill(source, start, first[..(int)Math.Clamp(end - start, 0, first.Length)])];
+        first = first[..source.ReadFully(start, first[..(int)Math.Clamp(end - start, 0, first.Length)])];
         if (first.Length == 0 || !MayStart((char)first[0]) || HasProtocol(first))
         {
             return HasProtocol(first);
@@ -72,7 +72,7 @@ public static class PickleSignature
     {
         ArgumentNullException.ThrowIfNull(source);
         Span<byte> first = stackalloc byte[1];
-        return start < end && Fill(source, start, first) == 1
+        return start < end && source.ReadFully(start, first) == 1
             && (first[0] == (byte)PickleOpcode.Stop || IsPickle(source, start, end)
                 || (first[0] is (byte)PickleOpcode.Mark or (byte)PickleOpcode.Global or (byte)PickleOpcode.Inst && StartsWithName(Header(source, start, end))));
     }
@@ -83,19 +83,7 @@ public static class PickleSignature
     private static byte[] Header(IRandomAccessSource source, long start, long end)
     {
         byte[] header = new byte[(int)Math.Min(HeaderBytes, end - start)];
-        return header[..Fill(source, start, header)];
-    }
-
-    private static int Fill(IRandomAccessSource source, long start, Span<byte> target)
-    {
-        int filled = 0;
-        int count;
-        while (filled < target.Length && (count = source.Read(start + filled, target[filled..])) > 0)
-        {
-            filled += count;
-        }
-
-        return filled;
+        return header[..source.ReadFully(start, header)];
     }
 
     private static Verdict Judge(ReadOnlySpan<byte> header, long length)

@@ -41,7 +41,7 @@ internal sealed class BigEndianTensorData : TensorData
                 long position = offset + done;
                 long first = position / block * block;
                 int length = (int)Math.Min(BufferBytes / block * block, this.ByteLength - first);
-                int read = this.Fill(first, buffer.AsSpan(0, length));
+                int read = this.source.ReadFully(this.offset + first, buffer.AsSpan(0, length));
                 GgmlBlockNumbers.Swap(this.ElementType, buffer.AsSpan(0, read / block * block));
                 int skip = (int)(position - first);
                 int count = Math.Min(read - skip, wanted - done);
@@ -60,17 +60,5 @@ internal sealed class BigEndianTensorData : TensorData
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-    }
-
-    private int Fill(long first, Span<byte> buffer)
-    {
-        int filled = 0;
-        int read;
-        while (filled < buffer.Length && (read = this.source.Read(this.offset + first + filled, buffer[filled..])) > 0)
-        {
-            filled += read;
-        }
-
-        return filled;
     }
 }

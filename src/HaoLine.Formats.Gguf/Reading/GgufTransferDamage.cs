@@ -26,21 +26,14 @@ internal static class GgufTransferDamage
 
     private static int Fill(IRandomAccessSource source, byte[] bytes)
     {
-        int filled = 0;
         try
         {
-            int read;
-            while (filled < bytes.Length && (read = source.Read(filled, bytes.AsSpan(filled))) > 0)
-            {
-                filled += read;
-            }
+            return source.ReadFully(0, bytes);
         }
         catch (IOException)
         {
             return 0;
         }
-
-        return filled;
     }
 
     private static bool HasChangedLineEnds(ReadOnlySpan<byte> looked)

@@ -128,14 +128,7 @@ internal static class PickleFileReader
                     DefectKind.DanglingReference, state.Source.Name, position, $"storage '{key}'", "The file lists a storage of which no tensor tells the element type, so that what follows cannot be found.");
             }
 
-            int filled = 0;
-            int count;
-            while (filled < 8 && (count = state.Source.Read(position + filled, header[filled..])) > 0)
-            {
-                filled += count;
-            }
-
-            if (filled < 8)
+            if (state.Source.ReadFully(position, header) < header.Length)
             {
                 throw Cut(state, position, key);
             }

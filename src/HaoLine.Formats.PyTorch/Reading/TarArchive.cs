@@ -41,14 +41,7 @@ internal static class TarArchive
         for (int member = 0; member < MaximumMembers && source.Length - position >= HeaderBytes; member++)
         {
             state.Token.ThrowIfCancellationRequested();
-            int filled = 0;
-            int count;
-            while (filled < HeaderBytes && (count = source.Read(position + filled, header.AsSpan(filled))) > 0)
-            {
-                filled += count;
-            }
-
-            if (filled < HeaderBytes || !IsHeader(header) || Octal(header.AsSpan(SizeAt, 12)) is not { } size || size > source.Length - position - HeaderBytes)
+            if (source.ReadFully(position, header) < HeaderBytes || !IsHeader(header) || Octal(header.AsSpan(SizeAt, 12)) is not { } size || size > source.Length - position - HeaderBytes)
             {
                 return;
             }

@@ -45,13 +45,7 @@ internal ref struct SafeTensorsHeaderReader
     private static long ReadLength(IRandomAccessSource source, long maximum)
     {
         Span<byte> bytes = stackalloc byte[LengthBytes];
-        int filled = 0;
-        int count;
-        while (filled < LengthBytes && (count = source.Read(filled, bytes[filled..])) > 0)
-        {
-            filled += count;
-        }
-
+        int filled = source.ReadFully(0, bytes);
         if (filled < LengthBytes)
         {
             throw Error(source, DefectKind.Truncated, 0, "header", "The file ends inside the header length.", $"{LengthBytes} bytes", $"{filled}");

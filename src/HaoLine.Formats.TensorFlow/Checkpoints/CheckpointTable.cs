@@ -96,14 +96,7 @@ internal sealed class CheckpointTable(IRandomAccessSource source, InspectionLimi
     private static byte[]? Fill(IRandomAccessSource source, long offset, int length)
     {
         byte[] bytes = new byte[length];
-        int filled = 0;
-        int count;
-        while (filled < length && (count = source.Read(offset + filled, bytes.AsSpan(filled))) > 0)
-        {
-            filled += count;
-        }
-
-        return filled == length ? bytes : null;
+        return source.ReadFully(offset, bytes) == length ? bytes : null;
     }
 
     private byte[] Load(long offset, long length, string field)

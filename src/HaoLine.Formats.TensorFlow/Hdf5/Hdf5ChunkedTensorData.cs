@@ -175,13 +175,7 @@ internal sealed class Hdf5ChunkedTensorData : TensorData
     {
         byte[] raw = new byte[count];
         long offset = this.file.Place(address, count, field);
-        int filled = 0;
-        int read;
-        while (filled < raw.Length && (read = this.file.Source.Read(offset + filled, raw.AsSpan(filled))) > 0)
-        {
-            filled += read;
-        }
-
+        int filled = this.file.Source.ReadFully(offset, raw);
         return filled == raw.Length ? raw : throw new InvalidModelContentException(DefectKind.Truncated, this.file.Source.Name, offset + filled, field, "The file ended inside a chunk.");
     }
 

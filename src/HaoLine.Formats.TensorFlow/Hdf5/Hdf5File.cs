@@ -37,14 +37,7 @@ internal sealed partial class Hdf5File
         Span<byte> start = stackalloc byte[8];
         for (long place = 0; place <= source.Length - start.Length; place = place == 0 ? 512 : checked(place * 2))
         {
-            int filled = 0;
-            int count;
-            while (filled < start.Length && (count = source.Read(place + filled, start[filled..])) > 0)
-            {
-                filled += count;
-            }
-
-            if (filled == start.Length && start.SequenceEqual(Signature))
+            if (source.ReadFully(place, start) == start.Length && start.SequenceEqual(Signature))
             {
                 return place;
             }
